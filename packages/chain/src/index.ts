@@ -1,1 +1,4 @@
-export {}
+export * from './anchor-log.ts'
+export * from './evidence.ts'
+export * from './rpc.ts'
+export * from './transaction.ts'

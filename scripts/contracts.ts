@@ -1,0 +1,46 @@
+import { readFile, writeFile } from 'node:fs/promises'
+
+/** What of a compiled contract is kept in the repository. */
+export type Compiled = { abi: unknown[]; bytecode: string; deployedBytecode: string }
+
+/** One state variable or struct member, as the compiler lays it out. */
+export type StorageEntry = { label: string; slot: string; offset: number; type: string }
+
+/** The compiler's account of where a contract keeps its state. */
+export type StorageLayout = { storage: StorageEntry[]; types: Record<string, { label: string; members?: StorageEntry[] }> }
+
+/** The contracts that something outside `contracts/` needs: the product, the benchmark, the fuzzing test. */
+export const CONTRACTS = ['AnchorLog', 'EventOnly', 'NodeHashProbe']
+
+/** Where the compiled form of a contract is checked in. */
+export function compiledFile(name: string): URL {
+  return new URL(`../packages/chain/src/compiled/${name}.json`, import.meta.url)
+}
+
+/** Compiles the contracts with the pinned compiler; nothing is downloaded. */
+export async function compileContracts(): Promise<Map<string, Compiled & { storageLayout: StorageLayout }>> {
+  process.env['HARDHAT_DISABLE_TELEMETRY_PROMPT'] = 'true'
+  const { default: hardhat } = await import('hardhat')
+  await hardhat.tasks.getTask('build').run({ quiet: true, force: true })
+  const compiled = new Map<string, Compiled & { storageLayout: StorageLayout }>()
+  for (const name of CONTRACTS) {
+    const { abi, bytecode, deployedBytecode, buildInfoId, inputSourceName } = await hardhat.artifacts.readArtifact(name)
+    const file = await hardhat.artifacts.getBuildInfoOutputPath(buildInfoId!)
+    const { output } = JSON.parse(await readFile(file!, 'utf8'))
+    const { storageLayout } = output.contracts[inputSourceName!][name]
+    compiled.set(name, { abi: [...abi], bytecode, deployedBytecode, storageLayout })
+  }
+  return compiled
+}
+
+/** The text of a checked-in file. */
+export function formatCompiled({ abi, bytecode, deployedBytecode }: Compiled): string {
+  return `${JSON.stringify({ abi, bytecode, deployedBytecode }, null, 2)}\n`
+}
+
+if (import.meta.main) {
+  for (const [name, compiled] of await compileContracts()) {
+    await writeFile(compiledFile(name), formatCompiled(compiled))
+    console.log(`${name}: ${(compiled.deployedBytecode.length - 2) / 2} bytes of code`)
+  }
+}
