@@ -1,1 +1,7 @@
-export {}
+export { type Capture, checkEvent, parseCaptureDocument } from './capture.ts'
+export { contextList, declaredPrefixes, EPCIS_CONTEXT, mergeContexts, NGUON_PREFIX } from './context.ts'
+export { CAPTURE_LIMIT } from './document.ts'
+export * from './event.ts'
+export { type EpcisCode, EpcisError, type Fault, pointerOf } from './fault.ts'
+export { SensorElement, SensorMetadata, SensorReport } from './sensor.ts'
+export * from './vocabulary.ts'

@@ -1,0 +1,106 @@
+import type { JsonObject, JsonValue } from '@nguon/statement'
+import { type Fault, pointerOf } from './fault.ts'
+import { hasMembers } from './terms.ts'
+
+/** The prefix of the platform's own members in an event, and what it stands for. */
+export const NGUON_PREFIX = { nguon: 'urn:nguon:' } as const
+
+/** The context an event is given when it has none of its own. */
+export const EPCIS_CONTEXT = 'https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld'
+
+// Every address under which GS1 serves or served the context of EPCIS 2.0.
+const GS1_CONTEXT =
+  /^https:\/\/(?:ref\.gs1\.org\/standards\/epcis\/(?:2\.0\.\d+\/)?|gs1\.github\.io\/EPCIS\/)epcis-context\.jsonld$/
+
+const PREDECLARED = ['epcis', 'cbv', 'cbvmda', 'gs1', 'rdfs', 'owl', 'xsd', 'dcterms', 'nguon']
+const ABSOLUTE = new Set(['http', 'https', 'urn'])
+
+/** A context as a list, whatever its form. */
+export function contextList(context: JsonValue | undefined): JsonValue[] {
+  if (context === undefined) return []
+  return Array.isArray(context) ? context : [context]
+}
+
+/** The context of a document followed by an event's own, without repeating a part: in JSON-LD the later one wins. */
+export function mergeContexts(ofDocument: JsonValue | undefined, ofEvent: JsonValue | undefined): JsonValue[] {
+  const merged: JsonValue[] = []
+  const seen = new Set<string>()
+  for (const part of [...contextList(ofDocument), ...contextList(ofEvent)].reverse()) {
+    const text = JSON.stringify(part)
+    if (seen.has(text)) continue
+    seen.add(text)
+    merged.unshift(part)
+  }
+  return merged
+}
+
+/**
+ * Faults of one context, each beside its pointer. Contexts that would have to
+ * be fetched are refused: what a signed name means must not depend on a page
+ * that can change.
+ */
+export function contextFaults(context: JsonValue, path: readonly PropertyKey[]): Fault[] {
+  const faults: Fault[] = []
+  const fault = (at: readonly PropertyKey[], code: Fault['code'], reason: string) =>
+    faults.push({ pointer: pointerOf([...path, ...at]), code, reason })
+  contextList(context).forEach((part, at) => {
+    const here = Array.isArray(context) ? [at] : []
+    if (typeof part === 'string') {
+      if (!GS1_CONTEXT.test(part)) fault(here, 'CONTEXT_UNKNOWN', 'is not the EPCIS 2.0 context of GS1')
+    } else if (hasMembers(part)) {
+      for (const [name, meaning] of Object.entries(part)) {
+        if (name.startsWith('@'))
+          fault([...here, name], 'CONTEXT_UNKNOWN', 'is a keyword that would change what other names mean')
+        else if (name === 'nguon' && meaning !== NGUON_PREFIX.nguon)
+          fault([...here, name], 'MEMBER_RESERVED', `the prefix nguon stands for ${NGUON_PREFIX.nguon}`)
+        else if (typeof meaning !== 'string' && !hasMembers(meaning))
+          fault([...here, name], 'TYPE_WRONG', 'a term is defined by a URI or an object')
+      }
+    } else fault(here, 'TYPE_WRONG', 'a context is a URI or an object')
+  })
+  return faults
+}
+
+/** The prefixes that may stand before a colon under this context. */
+export function declaredPrefixes(context: readonly JsonValue[]): Set<string> {
+  const prefixes = new Set(PREDECLARED)
+  for (const part of context) if (hasMembers(part)) for (const name of Object.keys(part)) prefixes.add(name)
+  return prefixes
+}
+
+/** Every member of an event whose name has a prefix that its context does not declare. */
+export function undeclaredPrefixes(event: JsonObject, prefixes: ReadonlySet<string>): Fault[] {
+  const faults: Fault[] = []
+  const path: PropertyKey[] = []
+  const walk = (value: JsonValue): void => {
+    if (Array.isArray(value)) {
+      for (let at = 0; at < value.length; at++) {
+        const item = value[at]
+        if (typeof item !== 'object' || item === null) continue
+        path.push(at)
+        walk(item)
+        path.pop()
+      }
+    } else if (hasMembers(value)) {
+      for (const name of Object.keys(value)) {
+        const inside = value[name] as JsonValue
+        const colon = name.indexOf(':')
+        path.push(name)
+        if (colon >= 0) {
+          const prefix = name.slice(0, colon)
+          if (!prefixes.has(prefix) && !prefixes.has(name) && !ABSOLUTE.has(prefix))
+            faults.push({
+              pointer: pointerOf(path),
+              code: 'PREFIX_UNDECLARED',
+              reason: `no @context declares the prefix ${JSON.stringify(prefix)}`,
+            })
+        }
+        // A context is no content: its names are checked where they are declared.
+        if (typeof inside === 'object' && inside !== null && name !== '@context') walk(inside)
+        path.pop()
+      }
+    }
+  }
+  walk(event)
+  return faults
+}
