@@ -1,0 +1,51 @@
+/**
+ * The two hashes of an RFC 9162 §2.1 tree. The first byte keeps a leaf from
+ * ever being taken for a node.
+ *
+ *     leaf  H(00 ‖ entry)
+ *     node  H(01 ‖ left ‖ right)
+ */
+import { sha256 as nobleSha256 } from '@noble/hashes/sha2.js'
+import { MerkleError } from './error.ts'
+
+/** Bytes of one hash. */
+export const HASH_LENGTH = 32
+
+/** SHA-256 of `bytes`. */
+export function sha256(bytes: Uint8Array): Uint8Array {
+  return nobleSha256(bytes)
+}
+
+/** The root of a tree without leaves: the hash of nothing. */
+export const EMPTY_ROOT: Uint8Array = sha256(new Uint8Array(0))
+
+/** The leaf that stands for `entry`. */
+export function leafHash(entry: Uint8Array): Uint8Array {
+  const preimage = new Uint8Array(1 + entry.length)
+  preimage.set(entry, 1)
+  return sha256(preimage)
+}
+
+/** The node above `left` and `right`, 32 bytes each. */
+export function nodeHash(left: Uint8Array, right: Uint8Array): Uint8Array {
+  const preimage = new Uint8Array(1 + 2 * HASH_LENGTH)
+  preimage[0] = 1
+  preimage.set(left, 1)
+  preimage.set(right, 1 + HASH_LENGTH)
+  return sha256(preimage)
+}
+
+/** Whether two byte strings are the same. Nothing compared here is secret. */
+export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
+  if (a.length !== b.length) return false
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
+  return true
+}
+
+/**
+ * Refuses what is not the length of a hash.
+ * @throws MerkleError HASH_LENGTH
+ */
+export function requireHash(hash: Uint8Array): void {
+  if (hash.length !== HASH_LENGTH) throw new MerkleError('HASH_LENGTH', `a hash has 32 bytes, not ${hash.length}`)
+}
