@@ -1,1 +1,10 @@
-export {}
+export * from './anchor.ts'
+export * from './body.ts'
+export { type Database, type DatabaseOptions, openDatabase } from './database.ts'
+export * from './head.ts'
+export * from './history.ts'
+export * from './key.ts'
+export { MIGRATIONS, MigrationError, migrate } from './migrate.ts'
+export * from './sequencing.ts'
+export * from './statement.ts'
+export type { Audience, Custody, Given, HeadState, KeyMark, Once, SpineTables, StatementKind } from './tables.ts'

@@ -1,0 +1,116 @@
+import { type Kysely, sql, type Transaction } from 'kysely'
+import type { Database } from './database.ts'
+import type { Audience } from './tables.ts'
+
+/** A body as a statement names it. */
+export type NewBody = { digest: Uint8Array; audience: Audience; bytes: Uint8Array }
+
+/** A stored body: `bytes` is null once erased, `entryId` and `audience` are null until a statement names it. */
+export type StoredBody = {
+  digest: Uint8Array
+  bytes: Uint8Array | null
+  uploadedBy: string
+  entryId: Uint8Array | null
+  audience: Audience | null
+  erasedBy: Uint8Array | null
+}
+
+/** A body belongs to one statement of the party that brought it; this one is another's. */
+export class BodyTakenError extends Error {
+  override readonly name = 'BodyTakenError'
+  readonly code = 'BODY_TAKEN'
+  readonly digest: Uint8Array
+  constructor(digest: Uint8Array) {
+    super('the body belongs to another statement')
+    this.digest = digest
+  }
+}
+
+/** Keeps a body until a statement names it. Bringing the same bytes again changes nothing. */
+export async function stageBody(
+  db: Kysely<Database>,
+  body: { digest: Uint8Array; bytes: Uint8Array; uploadedBy: string; stagedAt: Date },
+): Promise<void> {
+  const { digest, bytes, uploadedBy, stagedAt } = body
+  await db
+    .insertInto('body')
+    .values({ digest, bytes, uploaded_by: uploadedBy, staged_at: stagedAt })
+    .onConflict(conflict => conflict.column('digest').doNothing())
+    .execute()
+}
+
+/** Deletes bodies staged before `before` that no statement came to name. */
+export async function dropStagedBodies(db: Kysely<Database>, before: Date): Promise<bigint> {
+  const { numDeletedRows } = await db
+    .deleteFrom('body')
+    .where('entry_id', 'is', null)
+    .where('staged_at', '<', before)
+    .executeTakeFirstOrThrow()
+  return numDeletedRows
+}
+
+/** Binds bodies to their statements, storing those that were not staged. Part of `acceptStatements`. */
+export async function bindBodies(
+  trx: Transaction<Database>,
+  bodies: readonly (NewBody & { entryId: Uint8Array; party: string; received: Date })[],
+): Promise<void> {
+  if (bodies.length === 0) return
+  // Staged by the same party: bound now. Bound already, or another's: not returned, and refused below.
+  const { rows } = await sql<{ digest: Uint8Array }>`
+    insert into body (digest, bytes, uploaded_by, staged_at, entry_id, audience)
+    select * from unnest(
+      ${bodies.map(b => b.digest)}::bytea[], ${bodies.map(b => b.bytes)}::bytea[], ${bodies.map(b => b.party)}::text[],
+      ${bodies.map(b => b.received)}::timestamptz[], ${bodies.map(b => b.entryId)}::bytea[],
+      ${bodies.map(b => b.audience)}::smallint[]
+    )
+    on conflict (digest) do update set entry_id = excluded.entry_id, audience = excluded.audience
+      where body.entry_id is null and body.uploaded_by = excluded.uploaded_by
+    returning digest`.execute(trx)
+  if (rows.length === bodies.length) return
+  const bound = new Set(rows.map(row => row.digest.toHex()))
+  throw new BodyTakenError(bodies.find(body => !bound.has(body.digest.toHex()))!.digest)
+}
+
+/** The bodies of these digests that exist, in no order. Who may see them is for the caller to decide. */
+export async function findBodies(db: Kysely<Database>, digests: readonly Uint8Array[]): Promise<StoredBody[]> {
+  if (digests.length === 0) return []
+  const rows = await db
+    .selectFrom('body')
+    .select(['digest', 'bytes', 'uploaded_by', 'entry_id', 'audience', 'erased_by'])
+    .where('digest', '=', sql<Uint8Array>`any(${digests}::bytea[])`)
+    .execute()
+  return rows.map(row => ({
+    digest: row.digest,
+    bytes: row.bytes,
+    uploadedBy: row.uploaded_by,
+    entryId: row.entry_id,
+    audience: row.audience,
+    erasedBy: row.erased_by,
+  }))
+}
+
+/** A body that anyone may read: public, named by an accepted statement, not erased. */
+export async function publicBody(db: Kysely<Database>, digest: Uint8Array): Promise<Uint8Array | undefined> {
+  const row = await db
+    .selectFrom('body')
+    .select('bytes')
+    .where('digest', '=', digest)
+    .where('audience', '=', 0)
+    .executeTakeFirst()
+  return row?.bytes ?? undefined
+}
+
+/** Deletes the bytes of a body for ever, in the transaction that accepts the erasure `erasedBy`; false if there were none. */
+export async function eraseBody(
+  trx: Transaction<Database>,
+  digest: Uint8Array,
+  erasedBy: Uint8Array,
+): Promise<boolean> {
+  const { numUpdatedRows } = await trx
+    .updateTable('body')
+    .set({ bytes: null, erased_by: erasedBy })
+    .where('digest', '=', digest)
+    .where('bytes', 'is not', null)
+    .executeTakeFirstOrThrow()
+  return numUpdatedRows === 1n
+}

@@ -1,0 +1,38 @@
+import { Kysely, PostgresDialect } from 'kysely'
+import pg from 'pg'
+import type { SpineTables } from './tables.ts'
+
+/** All tables of the house. A migration that brings tables adds their interface here. */
+export interface Database extends SpineTables {}
+
+export type DatabaseOptions = {
+  /** Most connections held at once. */
+  connections?: number
+  /** Told when an idle connection is lost; the pool replaces it by itself. */
+  onError?: (error: Error) => void
+}
+
+/** Opens a pool on the database. Nothing is connected until the first query; `destroy()` ends it. */
+export function openDatabase(url: string, options: DatabaseOptions = {}): Kysely<Database> {
+  const pool = new pg.Pool({ connectionString: url, max: options.connections ?? 10, types })
+  // Unheard, the loss of an idle connection ends the process.
+  pool.on('error', options.onError ?? (() => {}))
+  return new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })
+}
+
+/**
+ * Sizes and positions are bigint and bytes are Uint8Array everywhere inside. Given to each connection and not set
+ * globally, since better-auth shares the driver and expects its defaults.
+ */
+export const types: pg.CustomTypesConfig = {
+  getTypeParser: ((id: number, format?: 'text' | 'binary') => {
+    if (format === 'binary') return pg.types.getTypeParser(id, 'binary')
+    if (id === pg.types.builtins.INT8) return BigInt
+    if (id === pg.types.builtins.BYTEA) return parseBytes
+    return pg.types.getTypeParser(id, 'text')
+  }) as typeof pg.types.getTypeParser,
+}
+
+function parseBytes(text: string): Uint8Array {
+  return Uint8Array.fromHex(text.slice(2))
+}
