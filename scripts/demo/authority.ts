@@ -1,0 +1,104 @@
+/**
+ * The signing process of the authority: the only process that ever holds the authority's P-256 key and the regulators'
+ * EVM keys. It reads one request per line on its standard input and answers one line on its standard output; it
+ * listens on no port and is told no address of anything.
+ *
+ *     node scripts/demo/authority.ts .data/authority
+ *
+ * The keys are drawn the first time and kept in that folder, readable by its owner alone.
+ */
+import { randomBytes } from 'node:crypto'
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { generateP256, loadP256 } from '@nguon/signer'
+import {
+  assembleEntry,
+  bodyDigest,
+  bodyOf,
+  countersignatureMessage,
+  draftStatement,
+  fromBase64url,
+  hostOf,
+  issFor,
+  issuerSubject,
+  type Subject,
+  subFor,
+  subjectKeys,
+  subjectsOfEvent,
+  toBase64url,
+} from '@nguon/statement'
+import { computeAddress } from 'ethers'
+import type { AuthorityAnswer, AuthorityRequest } from './authority-client.ts'
+
+/** The party code in whose name this process signs. */
+const PARTY = 'CQ-0001'
+
+/** A folder's file, written once: what is drawn is kept for ever, and dying between the two lines leaves no half key. */
+function kept(folder: string, name: string, draw: () => string): string {
+  const path = join(folder, name)
+  try {
+    return readFileSync(path, 'utf8').trim()
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+  }
+  writeFileSync(`${path}.new`, `${draw()}\n`, { mode: 0o600 })
+  renameSync(`${path}.new`, path)
+  return readFileSync(path, 'utf8').trim()
+}
+
+const folder = process.argv[2]
+if (folder === undefined) {
+  process.stderr.write('usage: node scripts/demo/authority.ts FOLDER\n')
+  process.exit(2)
+}
+mkdirSync(folder, { recursive: true, mode: 0o700 })
+
+const key = loadP256(fromBase64url(kept(folder, 'authority.p256', () => toBase64url(generateP256().pkcs8))))
+// Formats §6 wants at least two regulators, none of them the contract's administrator.
+const regulators = ['regulator-1.evm', 'regulator-2.evm'].map(name =>
+  computeAddress(kept(folder, name, () => `0x${randomBytes(32).toString('hex')}`)).toLowerCase(),
+)
+
+function answer(request: AuthorityRequest): AuthorityAnswer {
+  switch (request.ask) {
+    case 'keys':
+      return { party: PARTY, jwk: key.jwk, regulators }
+    case 'countersign': {
+      const { origin, action, party, kid, roles, custody } = request
+      const message = countersignatureMessage({ origin, action, party, kid: fromBase64url(kid), roles, custody })
+      return { kid: toBase64url(key.kid), signature: toBase64url(key.sign(message)) }
+    }
+    case 'sign':
+      return signed(request)
+  }
+}
+
+/** The statement is drawn up here and not by the asker: a signer that signs ready-made bytes does not know what it says. */
+function signed({ origin, kind, said }: Extract<AuthorityRequest, { ask: 'sign' }>): AuthorityAnswer {
+  const host = hostOf(origin)
+  const about = kind === 'event' ? subjectsOfEvent(said) : (said.subjects as Subject[])
+  const body = bodyOf(said, randomBytes(16))
+  const subjects = subjectKeys([...about, issuerSubject(PARTY)])
+  const header = {
+    kid: key.kid,
+    iss: issFor(host, PARTY),
+    sub: subFor(about, subjects, host, PARTY),
+    aud: origin,
+    iat: Math.floor(Date.now() / 1000),
+    kind,
+    subjects,
+  }
+  const draft = draftStatement(header, [{ audience: 0, digest: bodyDigest(body), pointers: [] }])
+  const entry = assembleEntry(draft, key.sign(draft.toBeSigned))
+  return { entry: toBase64url(entry), bodies: [toBase64url(body)] }
+}
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const request = JSON.parse(line) as AuthorityRequest
+  try {
+    process.stdout.write(`${JSON.stringify(answer(request))}\n`)
+  } catch (error) {
+    process.stdout.write(`${JSON.stringify({ error: (error as Error).message })}\n`)
+  }
+}

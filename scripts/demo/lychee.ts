@@ -1,0 +1,187 @@
+/**
+ * Lychee of a co-operative in Lục Ngạn: two growing areas, a drying house, a packing house with a cold store, a shop.
+ * The harvest is last season's; what was dried or frozen then is packed and sold now. The fresh lot is long past its
+ * date: it is the demo's expired one.
+ */
+import type { Calendar } from './calendar.ts'
+import { commission, inspect, kg, make, onTheWay, pack, receive, sample, sell, ship, store, unpack } from './event.ts'
+import { carrier, depot, laboratory, laboratoryRoom, shop, shopFloor } from './parties.ts'
+import { type Lot, type Party, type Place, type Product, type SupplyChain, unitCode } from './supply-chain.ts'
+
+const growers: Party = {
+  code: 'HTX-0042',
+  name: 'Hợp tác xã Vải thiều Đồi Mây Hồng',
+  nameEn: 'Pink Cloud Hill Lychee Co-operative',
+  roles: ['producer'],
+  address: 'xã Lục Ngạn, tỉnh Bắc Ninh',
+  gln: '8930000009098',
+}
+
+const packers: Party = {
+  code: 'DN-0117',
+  name: 'Công ty TNHH Đóng gói Lạnh Suối Ba Nhịp',
+  nameEn: 'Three Bridge Stream Cold Packing Co., Ltd',
+  roles: ['producer'],
+  address: 'phường Chũ, tỉnh Bắc Ninh',
+  gln: '8930000009104',
+}
+
+const place = (gln: string, by: Party, name: string, kind: string): Place => ({
+  gln,
+  by: by.code,
+  name,
+  kind,
+  address: by.address,
+})
+const upperHill = place('8930000009111', growers, 'Vùng trồng Đồi Mây Hồng – khu thượng', 'vùng trồng')
+const lowerHill = place('8930000009128', growers, 'Vùng trồng Đồi Mây Hồng – khu hạ', 'vùng trồng')
+const gradingShed = place('8930000009135', growers, 'Nhà sơ chế Đồi Mây Hồng', 'cơ sở đóng gói')
+const dryingHouse = place('8930000009142', growers, 'Lò sấy Đồi Mây Hồng', 'cơ sở chế biến')
+const packingHouse = place('8930000009159', packers, 'Nhà đóng gói Suối Ba Nhịp', 'cơ sở đóng gói')
+const coldStore = place('8930000009166', packers, 'Kho lạnh Suối Ba Nhịp', 'kho lạnh')
+
+const product = (gtin: string, by: Party, said: Omit<Product, 'code' | 'by' | 'group'>): Product => ({
+  code: { gtin },
+  by: by.code,
+  group: 'rau quả',
+  ...said,
+})
+const fresh = product('08930000000019', growers, {
+  name: 'Vải thiều Lục Ngạn quả tươi',
+  nameEn: 'Fresh Lục Ngạn lychee',
+  brand: 'Đồi Mây Hồng',
+  netContent: 'hộp 2 kg',
+  standards: ['TCCS 01:2025/HTX-0042'],
+  shelfLife: '10 ngày ở 4 °C',
+  image: 'lychee.svg',
+})
+const picked = product('08930000000040', growers, {
+  name: 'Vải thiều nguyên liệu',
+  nameEn: 'Lychee as picked',
+  netContent: 'sọt 20 kg',
+  standards: ['TCCS 01:2025/HTX-0042'],
+  image: 'lychee.svg',
+})
+const driedBulk = product('08930000000118', growers, {
+  name: 'Vải thiều sấy khô chưa đóng gói',
+  nameEn: 'Dried lychee in bulk',
+  netContent: 'bao 20 kg',
+  standards: ['TCCS 02:2025/HTX-0042'],
+  shelfLife: '24 tháng',
+  image: 'dried-lychee.svg',
+})
+const dried = product('08930000000033', growers, {
+  name: 'Vải thiều sấy khô',
+  nameEn: 'Dried lychee',
+  brand: 'Đồi Mây Hồng',
+  netContent: 'túi 500 g',
+  standards: ['TCCS 02:2025/HTX-0042'],
+  shelfLife: '12 tháng',
+  image: 'dried-lychee.svg',
+})
+const frozen = product('08930000000026', packers, {
+  name: 'Vải thiều cấp đông nguyên quả',
+  nameEn: 'Whole frozen lychee',
+  brand: 'Ba Nhịp',
+  netContent: 'túi 1 kg',
+  standards: ['TCCS 05:2025/DN-0117'],
+  shelfLife: '24 tháng ở −18 °C',
+  image: 'frozen-lychee.svg',
+})
+
+/** The chain as it stands on the calendar's day 0. */
+export function lychee({ at, date, stamp, harvest }: Calendar): SupplyChain {
+  const lot = (product: Product, lot: string, made: number, quantity: string, expires?: number): Lot => ({
+    product,
+    lot,
+    by: product.by,
+    made: date(made),
+    quantity,
+    ...(expires !== undefined && { expires: date(expires) }),
+  })
+  const upper = lot(picked, `VQ${stamp(harvest)}T`, harvest, '4.200 kg')
+  const lower = lot(picked, `VQ${stamp(harvest)}H`, harvest, '3.600 kg')
+  const june = lot(fresh, `VT06${stamp(harvest).slice(0, 2)}A`, harvest, '1.250 hộp', harvest + 10)
+  const bulk = lot(driedBulk, `VSK${stamp(harvest + 4)}`, harvest + 4, '430 kg', harvest + 734)
+  const bags = lot(dried, `VS${stamp(-16)}A`, -16, '800 túi', 349)
+  const ice = lot(frozen, `CD${stamp(harvest + 2)}`, harvest + 2, '3.300 túi', harvest + 732)
+
+  const freshPallet = unitCode('389300000000000010')
+  const driedCase = unitCode('389300000000000027')
+  const frozenPallet = unitCode('389300000000000034')
+  const cold = (day: number, time: string, value: number) => [
+    { sensorMetadata: { time: at(day, time) }, sensorReport: [{ type: 'Temperature', value, uom: 'CEL' }] },
+  ]
+  const coopToShop = { from: growers, to: carrier }
+  const toShop = { from: carrier, to: shop }
+
+  return {
+    parties: [growers, packers],
+    products: [picked, fresh, driedBulk, dried, frozen],
+    places: [upperHill, lowerHill, gradingShed, dryingHouse, packingHouse, coldStore],
+    lots: [upper, lower, june, bulk, bags, ice],
+    events: [
+      // Picked in two areas, sampled, and divided: boxes at once, the drying house, the packing house.
+      [growers, at(harvest, '05:40'), commission([kg(upper, 4200)], { at: upperHill })],
+      [growers, at(harvest, '06:10'), commission([kg(lower, 3600)], { at: lowerHill })],
+      [laboratory, at(harvest, '08:00'), sample([kg(upper, 4200), kg(lower, 3600)], { at: gradingShed })],
+      [growers, at(harvest, '14:10'), make([kg(upper, 2550)], [kg(june, 2500)], { at: gradingShed })],
+      [growers, at(harvest, '16:00'), pack(freshPallet, [kg(june, 600)], { at: gradingShed })],
+      [growers, at(harvest, '17:20'), ship([freshPallet], { at: gradingShed, ...coopToShop })],
+      [carrier, at(harvest, '18:05'), receive([freshPallet], { at: depot, ...coopToShop })],
+      [carrier, at(harvest + 1, '04:30'), ship([freshPallet], { at: depot, ...toShop })],
+      [shop, at(harvest + 1, '06:15'), receive([freshPallet], { at: shopFloor, ...toShop })],
+      [shop, at(harvest + 1, '06:50'), unpack(freshPallet, [kg(june, 600)], { at: shopFloor })],
+      [shop, at(harvest + 2, '18:30'), sell([kg(june, 240)], { at: shopFloor })],
+      [
+        laboratory,
+        at(harvest + 3, '15:00'),
+        inspect([kg(upper, 4200), kg(lower, 3600)], {
+          at: laboratoryRoom,
+          papers: { testres: `KQ-${stamp(harvest + 3)}-01` },
+        }),
+      ],
+
+      // Whole fruit, frozen by the packing house and watched in its cold store.
+      [growers, at(harvest + 1, '05:00'), ship([kg(lower, 3600)], { at: gradingShed, from: growers, to: packers })],
+      [packers, at(harvest + 1, '07:30'), receive([kg(lower, 3600)], { at: packingHouse, from: growers, to: packers })],
+      [packers, at(harvest + 2, '09:00'), make([kg(lower, 3600)], [kg(ice, 3300)], { at: packingHouse })],
+      [
+        packers,
+        at(harvest + 2, '19:00'),
+        store([kg(ice, 3300)], { at: coldStore, sensors: cold(harvest + 2, '19:00', -18.6) }),
+      ],
+      [packers, at(-20, '09:00'), store([kg(ice, 3300)], { at: coldStore, sensors: cold(-20, '09:00', -19.2) })],
+      [
+        laboratory,
+        at(-9, '10:30'),
+        inspect([kg(ice, 3300)], { at: laboratoryRoom, papers: { testres: `KQ-${stamp(-9)}-04` } }),
+      ],
+      [packers, at(-6, '08:00'), pack(frozenPallet, [kg(ice, 900)], { at: coldStore })],
+      [packers, at(-5, '06:30'), ship([frozenPallet], { at: coldStore, from: packers, to: carrier })],
+      [
+        carrier,
+        at(-5, '07:10'),
+        receive([frozenPallet], { at: depot, from: packers, to: carrier, sensors: cold(-5, '07:10', -17.9) }),
+      ],
+      [carrier, at(-4, '22:00'), onTheWay([frozenPallet], { at: depot, sensors: cold(-4, '22:00', -18.3) })],
+
+      // Dried in July's kilns, packed by the bag this month.
+      [growers, at(harvest + 4, '20:00'), make([kg(upper, 1650)], [kg(bulk, 430)], { at: dryingHouse })],
+      [growers, at(-16, '08:20'), make([kg(bulk, 405)], [kg(bags, 400)], { at: dryingHouse })],
+      [growers, at(-15, '09:00'), inspect([kg(bags, 400)], { at: dryingHouse })],
+      [
+        laboratory,
+        at(-13, '16:00'),
+        inspect([kg(bags, 400)], { at: laboratoryRoom, papers: { testres: `KQ-${stamp(-13)}-02` } }),
+      ],
+      [growers, at(-12, '07:30'), pack(driedCase, [kg(bags, 200)], { at: dryingHouse })],
+      [growers, at(-11, '08:00'), ship([driedCase], { at: dryingHouse, ...coopToShop })],
+      [carrier, at(-11, '09:30'), receive([driedCase], { at: depot, ...coopToShop })],
+      [carrier, at(-10, '05:45'), ship([driedCase], { at: depot, ...toShop })],
+      [shop, at(-10, '07:10'), receive([driedCase], { at: shopFloor, ...toShop })],
+      [shop, at(-10, '07:40'), unpack(driedCase, [kg(bags, 200)], { at: shopFloor })],
+      [shop, at(-8, '18:00'), sell([kg(bags, 35)], { at: shopFloor })],
+    ],
+  }
+}

@@ -1,0 +1,77 @@
+/** Those who serve every chain: the carrier, the shop, the laboratory, the inspectors. All made up. */
+import type { Party, Place } from './supply-chain.ts'
+
+export const carrier: Party = {
+  code: 'VC-0011',
+  name: 'Hợp tác xã Vận tải Cánh Diều Giấy',
+  nameEn: 'Paper Kite Transport Co-operative',
+  roles: ['carrier'],
+  address: 'phường Bắc Giang, tỉnh Bắc Ninh',
+  gln: '8930000009012',
+}
+
+export const shop: Party = {
+  code: 'BL-0205',
+  name: 'Cửa hàng Nông sản Hiên Nhà Ngói',
+  nameEn: 'Tiled Porch Farm Shop',
+  roles: ['retailer'],
+  address: 'phường Bắc Giang, tỉnh Bắc Ninh',
+  gln: '8930000009029',
+}
+
+export const laboratory: Party = {
+  code: 'TN-0003',
+  name: 'Trung tâm Thử nghiệm Ống Nghiệm Xanh',
+  nameEn: 'Green Test Tube Laboratory',
+  roles: ['laboratory'],
+  address: 'phường Bắc Giang, tỉnh Bắc Ninh',
+  gln: '8930000009036',
+}
+
+export const inspectors: Party = {
+  code: 'KT-0007',
+  name: 'Đoàn kiểm tra chất lượng số 7',
+  nameEn: 'Quality inspection team 7',
+  roles: ['inspector'],
+  address: 'phường Bắc Giang, tỉnh Bắc Ninh',
+  gln: '8930000009043',
+}
+
+/** The authority itself, whose key lives in its own process; see `authority.ts`. */
+export const authority: Omit<Party, 'roles'> = {
+  code: 'CQ-0001',
+  name: 'Cơ quan quản lý chất lượng (trình diễn)',
+  nameEn: 'Quality authority (demonstration)',
+  address: 'phường Bắc Giang, tỉnh Bắc Ninh',
+  gln: '8930000009050',
+}
+
+export const depot: Place = {
+  gln: '8930000009067',
+  by: carrier.code,
+  name: 'Bãi trung chuyển Cánh Diều Giấy',
+  kind: 'kho trung chuyển',
+  address: 'phường Bắc Giang, tỉnh Bắc Ninh',
+}
+
+export const shopFloor: Place = {
+  gln: '8930000009074',
+  by: shop.code,
+  name: 'Quầy hàng Hiên Nhà Ngói',
+  kind: 'cửa hàng bán lẻ',
+  address: 'phường Bắc Giang, tỉnh Bắc Ninh',
+}
+
+export const laboratoryRoom: Place = {
+  gln: '8930000009081',
+  by: laboratory.code,
+  name: 'Phòng thử nghiệm hóa – vi sinh',
+  kind: 'phòng thử nghiệm',
+  address: 'phường Bắc Giang, tỉnh Bắc Ninh',
+}
+
+/** What belongs to no single chain. */
+export const common = {
+  parties: [carrier, shop, laboratory, inspectors],
+  places: [depot, shopFloor, laboratoryRoom],
+}
