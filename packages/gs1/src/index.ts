@@ -1,1 +1,22 @@
-export {}
+export {
+  type Element,
+  inKeyOrder,
+  isApplicationIdentifier,
+  isPrimaryKey,
+  qualifierSequences,
+  requireCheck,
+  requireFormat,
+} from './application-identifier.ts'
+export { CSET_39, CSET_64, CSET_82, isCset82, isLotOrSerial } from './character-set.ts'
+export { checkCharacters, checkDigit, hasCheckDigit } from './check-digit.ts'
+export {
+  buildDigitalLink,
+  canonicalDigitalLink,
+  type DigitalLink,
+  keysOfDigitalLink,
+  parseDigitalLink,
+  splitDigitalLink,
+} from './digital-link.ts'
+export { epcUrnToDigitalLink, parseEpcUrn } from './epc-urn.ts'
+export { type Gs1Code, Gs1Error } from './error.ts'
+export { isGln, isGtin, isSscc, padGtin } from './key.ts'

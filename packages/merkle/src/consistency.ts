@@ -43,9 +43,12 @@ export function verifyConsistency(
   for (const hash of [firstRoot, secondRoot, ...path]) requireHash(hash)
   if (first === second || first === 0n) {
     if (path.length !== 0) throw new MerkleError('PATH_PADDED', 'nothing is to be proved, so the path is empty')
-    const same = first === 0n ? equalBytes(firstRoot, EMPTY_ROOT) : true
-    if (!same || (first === second && !equalBytes(firstRoot, secondRoot))) {
-      throw new MerkleError('ROOT_MISMATCH', 'the roots are not those of the sizes')
+    // Every log begins with the empty tree; a size has one root.
+    if (!equalBytes(firstRoot, first === 0n ? EMPTY_ROOT : secondRoot)) {
+      throw new MerkleError('ROOT_MISMATCH', 'the first root is not that of its size')
+    }
+    if (second === 0n && !equalBytes(secondRoot, EMPTY_ROOT)) {
+      throw new MerkleError('ROOT_MISMATCH', 'the second root is not that of its size')
     }
     return
   }

@@ -21,7 +21,7 @@ export type TileId = { level: number; index: bigint }
 export type Tile = { id: TileId; hashes: Uint8Array }
 
 /** Answers the concatenated hashes of each tile, in the order asked; a tile may be wider than was needed. */
-export type ReadTiles = (ids: readonly TileId[]) => Promise<Uint8Array[]>
+export type ReadTiles = (ids: TileId[]) => Promise<Uint8Array[]>
 
 /** Reads nodes from tiles: each tile that is needed once, all of them in one read. */
 export function readNodesFromTiles(readTiles: ReadTiles): ReadNodes {
@@ -96,7 +96,9 @@ async function readAll(ids: TileId[], readTiles: ReadTiles): Promise<Map<string,
 
 function rootOfRun(tile: Uint8Array, from: number, count: number): Uint8Array {
   const bytes = firstHashes(tile, from + count)
-  let row = Array.from({ length: count }, (_, i) => bytes.slice((from + i) * HASH_LENGTH, (from + i + 1) * HASH_LENGTH))
+  let row: Uint8Array[] = Array.from({ length: count }, (_, i) =>
+    bytes.subarray((from + i) * HASH_LENGTH, (from + i + 1) * HASH_LENGTH),
+  )
   while (row.length > 1) {
     row = Array.from({ length: row.length / 2 }, (_, i) => nodeHash(row[2 * i]!, row[2 * i + 1]!))
   }

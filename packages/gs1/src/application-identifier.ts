@@ -1,0 +1,232 @@
+/**
+ * The GS1 Application Identifiers: what each may hold, which of them name a
+ * thing by themselves (primary keys) and which go on to narrow it (qualifiers).
+ *
+ * A format is written as in the General Specifications: `N14`, `X..20`,
+ * `N13+X..17`; `N` digits, `X` set 82, `Y` set 39, `Z` set 64; a part in
+ * brackets may be absent.
+ */
+import { CSET_39, CSET_64, CSET_82 } from './character-set.ts'
+import { checkCharacters } from './check-digit.ts'
+import { Gs1Error } from './error.ts'
+import { requireCheckDigit } from './key.ts'
+
+/** An application identifier with its value. */
+export type Element = [ai: string, value: string]
+
+/** Primary keys, each with the sequences of qualifiers it may be followed by, in GS1 order (Digital Link URI Syntax §4). */
+const QUALIFIERS: Record<string, readonly (readonly string[])[]> = {
+  '00': [],
+  '01': [['22', '10', '21'], ['235']],
+  '253': [],
+  '255': [],
+  '401': [],
+  '402': [],
+  '414': [['254'], ['7040']],
+  '415': [['8020']],
+  '417': [['7040']],
+  '8003': [],
+  '8004': [['7040']],
+  '8006': [['22', '10', '21']],
+  '8010': [['8011']],
+  '8013': [],
+  '8017': [['8019']],
+  '8018': [['8019']],
+}
+
+/** Whether an AI names a thing by itself. */
+export function isPrimaryKey(ai: string): boolean {
+  return Object.hasOwn(QUALIFIERS, ai)
+}
+
+/** The sequences of qualifiers that may follow a primary key. */
+export function qualifierSequences(primary: string): readonly (readonly string[])[] {
+  return QUALIFIERS[primary] ?? []
+}
+
+/** Whether `qualifiers` stand in GS1 order behind `primary`, none twice, none missing its place. */
+export function inKeyOrder(primary: string, qualifiers: readonly string[]): boolean {
+  if (!isPrimaryKey(primary)) return false
+  return (
+    qualifiers.length === 0 ||
+    qualifierSequences(primary).some(sequence => {
+      let from = 0
+      return qualifiers.every(ai => {
+        const at = sequence.indexOf(ai, from)
+        from = at + 1
+        return at !== -1
+      })
+    })
+  )
+}
+
+/** Formats, each with its AIs; `310-316n0-5` stands for 3100 … 3105, 3110 … 3165. */
+const FORMATS: readonly (readonly [format: string, ais: string])[] = [
+  ['N1', '4321 4322 4323 7252'],
+  ['N2', '20 7241'],
+  ['N3', '422 424 426'],
+  ['N4', '8111 394n0-3'],
+  ['N6', '11 12 13 15 16 17 4326 7006 8005'],
+  ['N6', '310-316n0-5 320-329n0-5 330-337n0-5 340-349n0-5 350-357n0-5 360-369n0-5 395n0-5'],
+  ['N8', '7250'],
+  ['N10', '4324 4325 7003'],
+  ['N12', '7251'],
+  ['N13', '410 411 412 413 414 415 416 417 7001'],
+  ['N14', '01 02 03 8001'],
+  ['N17', '402'],
+  ['N18', '00 8006 8017 8018 8026'],
+  ['N20', '4309'],
+  ['N..4', '7004'],
+  ['N..6', '242'],
+  ['N..8', '30 37'],
+  ['N..10', '8019'],
+  ['N..12', '8011'],
+  ['N..15', '390n0-9 392n0-9'],
+  ['N3+N..12', '423 425'],
+  ['N3+N..15', '391n0-9 393n0-9'],
+  ['N6+[N4]', '7011'],
+  ['N6+[N6]', '7007'],
+  ['N8+[N..4]', '8008'],
+  ['N13+[N..12]', '255'],
+  ['N13+[X..17]', '253'],
+  ['N14+[X..16]', '8003'],
+  ['N1+X3', '7040'],
+  ['N3+X..9', '421'],
+  ['N3+X..27', '703n0-9'],
+  ['N6+[-1]', '4330 4331 4332 4333'],
+  ['X2', '4307 4317'],
+  ['X3', '7258'],
+  ['X2+X..28', '723n0-9'],
+  ['X..2', '7010'],
+  ['X..3', '427 7008'],
+  ['X..4', '7041'],
+  ['X..10', '7009 7255'],
+  ['X..12', '7005'],
+  ['X..20', '10 21 22 243 254 420 4318 7020 7021 7022 7240 710 711 712 713 714 715 716 717 8002 8012'],
+  ['X..25', '7242 8013 8014 8020'],
+  ['X..28', '235'],
+  ['X..30', '240 241 250 251 400 401 403 4308 4319 7002 7023 8004 90'],
+  ['X..34', '8007'],
+  ['X..35', '4300 4301 4310 4320'],
+  ['X..40', '7253 7254 7259'],
+  ['X..50', '8009'],
+  ['X..70', '4302 4303 4304 4305 4306 4311 4312 4313 4314 4315 4316 7257 8110 8112 8200'],
+  ['X..90', '7256 91 92 93 94 95 96 97 98 99'],
+  ['Y..30', '8010'],
+  ['Z..90', '8030'],
+]
+
+type Part = { set: string; name: string; least: number; most: number }
+
+const SETS: Record<string, readonly [set: string, name: string]> = {
+  N: ['0123456789', 'digits'],
+  X: [CSET_82, 'characters of GS1 set 82'],
+  Y: [CSET_39, 'characters of GS1 set 39'],
+  Z: [CSET_64, 'characters of GS1 set 64'],
+  '-': ['-', 'a minus sign'],
+}
+
+const PARTS: ReadonlyMap<string, readonly Part[]> = new Map(
+  FORMATS.flatMap(([format, ais]) =>
+    ais
+      .split(' ')
+      .flatMap(expandFamily)
+      .map(ai => [ai, partsOf(format)] as const),
+  ),
+)
+
+function expandFamily(name: string): string[] {
+  const family = /^(\d+)(?:-(\d+))?n(\d)-(\d)$/.exec(name)
+  if (!family) return [name]
+  const [first, last, from, to] = [family[1], family[2] ?? family[1], family[3], family[4]].map(Number)
+  const ais: string[] = []
+  for (let stem = first!; stem <= last!; stem++) for (let n = from!; n <= to!; n++) ais.push(`${stem}${n}`)
+  return ais
+}
+
+function partsOf(format: string): Part[] {
+  return format.split('+').map(text => {
+    const [, optional, type, upTo, count] = /^(\[?)([NXYZ-])(\.\.)?(\d+)\]?$/.exec(text)!
+    const [set, name] = SETS[type!]!
+    const most = Number(count)
+    return { set, name, least: optional ? 0 : upTo ? 1 : most, most }
+  })
+}
+
+/** Whether GS1 has given this number a meaning. */
+export function isApplicationIdentifier(ai: string): boolean {
+  return PARTS.has(ai)
+}
+
+/**
+ * Refuses a value that its AI cannot hold: length and characters, nothing else.
+ * @throws Gs1Error AI_UNKNOWN, VALUE_EMPTY, VALUE_LENGTH, VALUE_CHARACTER; the position is within the value
+ */
+export function requireFormat(ai: string, value: string): void {
+  const parts = PARTS.get(ai)
+  if (!parts) throw new Gs1Error('AI_UNKNOWN', 0, `GS1 has no application identifier ${ai}`)
+  if (value === '') throw new Gs1Error('VALUE_EMPTY', 0, `(${ai}) has no value`)
+  let at = 0
+  for (const { set, name, least, most } of parts) {
+    const end = Math.min(at + most, value.length)
+    for (let i = at; i < end; i++) {
+      if (!set.includes(value[i]!)) throw new Gs1Error('VALUE_CHARACTER', i, `(${ai}) takes ${name} here`)
+    }
+    // An optional part of a fixed length is there whole or not at all: 7007 is one date or two.
+    const fixed = parts.length > 1 && least === 0 && (ai === '7007' || ai === '7011')
+    if (end - at < least || (fixed && end !== at && end - at !== most)) {
+      throw new Gs1Error('VALUE_LENGTH', value.length, `(${ai}) is too short`)
+    }
+    at = end
+  }
+  if (at < value.length) throw new Gs1Error('VALUE_LENGTH', at, `(${ai}) is too long`)
+}
+
+/** Where the check digit of a key stands: the digits before it are checked. */
+const CHECKED_DIGITS: Record<string, number> = {
+  '00': 18,
+  '01': 14,
+  '02': 14,
+  '03': 14,
+  '253': 13,
+  '255': 13,
+  '402': 17,
+  '410': 13,
+  '411': 13,
+  '412': 13,
+  '413': 13,
+  '414': 13,
+  '415': 13,
+  '416': 13,
+  '417': 13,
+  '8003': 14,
+  '8006': 14,
+  '8017': 18,
+  '8018': 18,
+  '8026': 14,
+}
+
+/**
+ * Refuses a value whose check digit, check characters or piece numbers are wrong; its format was checked before.
+ * @throws Gs1Error CHECK_DIGIT, VALUE_RANGE, VALUE_LENGTH; the position is within the value
+ */
+export function requireCheck(ai: string, value: string): void {
+  const digits = CHECKED_DIGITS[ai]
+  if (digits !== undefined) requireCheckDigit(value.slice(0, digits))
+  if (ai === '8003' && value[0] !== '0') throw new Gs1Error('VALUE_RANGE', 0, '(8003) begins with 0')
+  if (ai === '8013') requireCheckCharacters(value)
+  if (ai === '8006' || ai === '8026') requirePieceOfTotal(ai, value.slice(14, 16), value.slice(16))
+}
+
+function requireCheckCharacters(value: string): void {
+  if (value.length < 3) throw new Gs1Error('VALUE_LENGTH', value.length, '(8013) is too short for its check characters')
+  const right = checkCharacters(value.slice(0, -2))
+  if (value.slice(-2) !== right) {
+    throw new Gs1Error('CHECK_DIGIT', value.length - 2, `the check characters should be ${right}`)
+  }
+}
+
+function requirePieceOfTotal(ai: string, piece: string, total: string): void {
+  if (piece === '00' || piece > total)
+    throw new Gs1Error('VALUE_RANGE', 14, `(${ai}) has no piece ${piece} of ${total}`)
+}
