@@ -223,7 +223,7 @@ function initialise(directory: string, password: string, account: Account): void
 }
 
 /** Stops the server whose pid the data directory names, if it still is one that serves this very directory. */
-async function stopLeftover(directory: string): Promise<void> {
+export async function stopLeftover(directory: string): Promise<void> {
   const file = join(directory, 'postmaster.pid')
   if (!existsSync(file)) return
   const pid = Number(readFileSync(file, 'utf8').split('\n')[0])

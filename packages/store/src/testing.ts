@@ -1,27 +1,24 @@
 /**
- * A database of its own for each test file, on the one real PostgreSQL that `test/global-setup.ts` started for the run.
+ * A database of its own for each test file, on the one real PostgreSQL of the run.
  *
  *     const { db, url } = await testDatabase()
  */
 import { randomBytes } from 'node:crypto'
 import type { Kysely } from 'kysely'
-import pg from 'pg'
 import { afterAll, inject } from 'vitest'
 import { type Database, openDatabase } from './database.ts'
-
-/** The migrated database that every test database is a copy of. */
-export const TEMPLATE = 'nguon_template'
+import { onServer, TEMPLATE } from './test-server.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** URL of the run's PostgreSQL, without a database. */
-    postgresUrl: string
+    /** Where `openTestServer` answers. */
+    postgresDoor: string
   }
 }
 
-/** A fresh copy of the migrated template; closed and dropped after the test file. Several per file are fine. */
+/** A fresh copy of the migrated template, dropped after the test file. Called at the top of it or in `beforeAll`. */
 export async function testDatabase(): Promise<{ db: Kysely<Database>; url: string }> {
-  const server = inject('postgresUrl')
+  const server = await testServerUrl()
   const name = `t_${randomBytes(8).toString('hex')}`
   await onServer(server, `create database ${name} template ${TEMPLATE}`)
   const url = `${server}/${name}`
@@ -33,14 +30,10 @@ export async function testDatabase(): Promise<{ db: Kysely<Database>; url: strin
   return { db, url }
 }
 
-/** Runs one statement on the server's own database. */
-export async function onServer(server: string, statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: `${server}/postgres` })
-  client.on('error', () => {})
-  await client.connect()
-  try {
-    await client.query(statement)
-  } finally {
-    await client.end()
-  }
+/** The run's server, without a database in the URL, for tests that need one without our tables. */
+export async function testServerUrl(): Promise<string> {
+  const answer = await fetch(inject('postgresDoor'))
+  const text = await answer.text()
+  if (!answer.ok) throw new Error(text)
+  return text
 }
