@@ -1,0 +1,133 @@
+import { type JsonValue, type Jwk, parseJwk, parseVkey, toHex } from '@nguon/statement'
+import { ProofError } from './error.ts'
+import { address, hex, integer, list, malformed, members, text } from './strict.ts'
+
+/** A registrar's key and the positions of the log in which it spoke. */
+export type TrustedRegistrar = { key: Jwk; from: bigint; until?: bigint }
+
+/** A contract whose word the reader takes, down to its code. */
+export type TrustedAnchor = { rules: string; chainId: bigint; contract: string; codeHash: Uint8Array }
+
+/** A witness, who runs it, and whether that is somebody other than the platform. */
+export type TrustedWitness = { address: string; owner: string; independent: boolean }
+
+/**
+ * What a reader trusts before opening any file. It comes from the reader's own hands, never from a proof file: a proof
+ * under keys of its own choosing proves nothing.
+ */
+export type Trust = {
+  origin: string
+  checkpointKeys: string[]
+  receiptKeys: Jwk[]
+  registrars: TrustedRegistrar[]
+  authorities: { party: string; key: Jwk }[]
+  anchors: TrustedAnchor[]
+  witnesses: TrustedWitness[]
+  quorum: number
+  /** Seconds after which a head is too old to answer for today. */
+  maxAge: bigint
+}
+
+/**
+ * Reads a trust file, `nguon-trust/1`.
+ *
+ * @throws {ProofError} at the step `decoding`
+ */
+export function parseTrust(json: JsonValue): Trust {
+  const it = members(json, [
+    'format',
+    'origin',
+    'checkpointKeys',
+    'receiptKeys',
+    'registrars',
+    'authorities',
+    'anchors',
+    'witnesses',
+    'quorum',
+    'maxAge',
+  ])
+  if (it.format !== 'nguon-trust/1') malformed()
+  const trust: Trust = {
+    origin: text(it.origin),
+    checkpointKeys: list(it.checkpointKeys, vkey),
+    receiptKeys: list(it.receiptKeys, jwk),
+    registrars: list(it.registrars, readRegistrar),
+    authorities: list(it.authorities, readAuthority),
+    anchors: list(it.anchors, readAnchor),
+    witnesses: list(it.witnesses, readWitness),
+    quorum: Number(integer(it.quorum)),
+    maxAge: integer(it.maxAge),
+  }
+  // A quorum of none would accept a head that nobody but the platform has seen; of more than all, no head at all.
+  if (trust.quorum < 1 || trust.quorum > trust.witnesses.length) malformed()
+  return trust
+}
+
+function readRegistrar(value: unknown): TrustedRegistrar {
+  const it = members(value, ['key', 'from', 'until?'])
+  return { key: jwk(it.key), from: integer(it.from), ...('until' in it && { until: integer(it.until) }) }
+}
+
+function readAuthority(value: unknown) {
+  const it = members(value, ['party', 'key'])
+  return { party: text(it.party), key: jwk(it.key) }
+}
+
+function readAnchor(value: unknown): TrustedAnchor {
+  const it = members(value, ['rules', 'chainId', 'contract', 'codeHash'])
+  return {
+    rules: text(it.rules),
+    chainId: integer(it.chainId),
+    contract: address(it.contract),
+    codeHash: hex(it.codeHash, 32),
+  }
+}
+
+function readWitness(value: unknown): TrustedWitness {
+  const it = members(value, ['address', 'owner', 'independent'])
+  if (typeof it.independent !== 'boolean') malformed()
+  return { address: address(it.address), owner: text(it.owner), independent: it.independent }
+}
+
+function vkey(value: unknown): string {
+  const written = text(value)
+  strictly(() => parseVkey(written))
+  return written
+}
+
+function jwk(value: unknown): Jwk {
+  return strictly(() => parseJwk(value as JsonValue))
+}
+
+function strictly<Result>(read: () => Result): Result {
+  try {
+    return read()
+  } catch (cause) {
+    throw new ProofError('decoding', 'malformed', { cause })
+  }
+}
+
+/** A trust file as JSON, the inverse of `parseTrust`. */
+export function trustJson(trust: Trust) {
+  return {
+    format: 'nguon-trust/1',
+    origin: trust.origin,
+    checkpointKeys: trust.checkpointKeys,
+    receiptKeys: trust.receiptKeys,
+    registrars: trust.registrars.map(({ key, from, until }) => ({
+      key,
+      from: Number(from),
+      ...(until !== undefined && { until: Number(until) }),
+    })),
+    authorities: trust.authorities,
+    anchors: trust.anchors.map(({ rules, chainId, contract, codeHash }) => ({
+      rules,
+      chainId: Number(chainId),
+      contract,
+      codeHash: `0x${toHex(codeHash)}`,
+    })),
+    witnesses: trust.witnesses,
+    quorum: trust.quorum,
+    maxAge: Number(trust.maxAge),
+  }
+}
