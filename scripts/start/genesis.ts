@@ -1,0 +1,255 @@
+/**
+ * How a log begins: entry 0 is its first policy, signed by the registrar, and names the contract that does not exist yet by
+ * the address it will have. The witness signs the first head for that address, and the contract is created with it, so there
+ * is never an anchor that nobody vouched for (formats §3, §6). A chain that was made anew gets a contract in the same way,
+ * whose first head is the log's last.
+ */
+
+import { randomBytes } from 'node:crypto'
+import {
+  type Address,
+  addressOfKey,
+  anchorLogCodeHash,
+  buildDeployTransaction,
+  captureEvidence,
+  httpRpc,
+  predictContractAddress,
+  type Rpc,
+  readChainId,
+  readFees,
+  readNonce,
+  sendRaw,
+} from '@nguon/chain'
+import { loadEd25519, loadP256 } from '@nguon/signer'
+import {
+  assembleEntry,
+  bodyDigest,
+  bodyOf,
+  draftStatement,
+  formatVkey,
+  fromBase64url,
+  fromHex,
+  hostOf,
+  issFor,
+  issuerSubject,
+  type Jwk,
+  logSubject,
+  type Policy,
+  policyBody,
+  subFor,
+  subjectKeys,
+  thumbprint,
+  toHex,
+  vkeyOf,
+} from '@nguon/statement'
+import {
+  acceptStatements,
+  type Database,
+  enrolKey,
+  findHead,
+  headInFlight,
+  logSize,
+  newestAnchoredHead,
+  pendingBacklog,
+  storeAnchor,
+  storeAnchorTransaction,
+} from '@nguon/store'
+import type { Kysely } from 'kysely'
+import type { Secrets } from './secrets.ts'
+import { StartError } from './settings.ts'
+
+/** The platform's own party, in whose name the registrar signs. */
+export const PLATFORM = 'NGUON'
+
+/** What stays the same for the life of an installation. */
+export type Installation = {
+  origin: string
+  chainId: number
+  contract: Address
+  witness: { address: Address; owner: string; url: string }
+}
+
+/**
+ * The address at which the anchor key's first contract will be.
+ * @throws {StartError} when that key has sent transactions on this chain already, so that the address is taken
+ */
+export async function firstContractAddress(
+  rpcUrl: string,
+  anchorKey: string,
+): Promise<{ chainId: number; contract: Address }> {
+  const rpc = httpRpc(rpcUrl)
+  const sender = addressOfKey(anchorKey)
+  const nonce = await readNonce(rpc, sender)
+  if (nonce !== 0n)
+    throw new StartError(
+      'Khóa neo đã dùng trên chuỗi này. / The anchor key has been used on this chain: begin with an empty chain or a new key.',
+    )
+  return { chainId: Number(await readChainId(rpc)), contract: predictContractAddress(sender, nonce) }
+}
+
+/** Gives the anchor key of a development chain what transactions cost there. */
+export async function fundAnchorKey(rpcUrl: string, anchorKey: string): Promise<void> {
+  await httpRpc(rpcUrl).request({
+    method: 'hardhat_setBalance',
+    params: [addressOfKey(anchorKey), '0x3635c9adc5dea00000'],
+  })
+}
+
+/** The policy that entry 0 says. */
+export function firstPolicy(
+  installation: Installation,
+  secrets: Secrets,
+  authority: { party: string; jwk: Jwk },
+): Policy {
+  const { origin, chainId, contract, witness } = installation
+  return {
+    origin,
+    platform: PLATFORM,
+    checkpointKey: formatVkey(vkeyOf(origin, loadEd25519(fromBase64url(secrets.checkpointKey)).publicKey)),
+    receiptKey: loadP256(fromBase64url(secrets.receiptKey)).jwk,
+    registrar: loadP256(fromBase64url(secrets.registrarKey)).jwk,
+    authorities: [{ party: authority.party, key: authority.jwk }],
+    anchors: [{ rules: 'ethereum', chainId, contract }],
+    witnesses: [witness],
+    quorum: 1,
+  }
+}
+
+/** Accepts the first policy if the log has nothing yet. Killed before the commit, the next start does it anew. */
+export async function beginLog(db: Kysely<Database>, policy: Policy, secrets: Secrets): Promise<void> {
+  const registrar = loadP256(fromBase64url(secrets.registrarKey))
+  const host = hostOf(policy.origin)
+  const subjects = [issuerSubject(PLATFORM), logSubject(policy.origin)]
+  const keys = subjectKeys(subjects)
+  const received = new Date()
+  const bytes = bodyOf(policyBody(policy), randomBytes(16))
+  const ref = { audience: 0 as const, digest: bodyDigest(bytes), pointers: [] }
+  const iat = Math.floor(received.getTime() / 1000)
+  const header = {
+    kid: registrar.kid,
+    iss: issFor(host, PLATFORM),
+    sub: subFor(subjects, keys, host, PLATFORM),
+    aud: policy.origin,
+    iat,
+    kind: 'policy' as const,
+    subjects: keys,
+  }
+  const draft = draftStatement(header, [ref])
+  await db.transaction().execute(async trx => {
+    if ((await logSize(trx, policy.origin)) > 0n || (await pendingBacklog(trx)).count > 0n) return
+    for (const { party, key } of policy.authorities) {
+      const kid = thumbprint(key)
+      await enrolKey(trx, {
+        kid,
+        party,
+        jwk: JSON.stringify(key),
+        roles: ['authority'],
+        custody: 'own',
+        mark: 'first',
+        enrolledBy: null,
+      })
+    }
+    const entry = assembleEntry(draft, registrar.sign(draft.toBeSigned))
+    const body = { digest: ref.digest, audience: ref.audience, bytes }
+    await acceptStatements(trx, [
+      {
+        entryId: draft.entryId,
+        entry,
+        kind: 'policy',
+        party: PLATFORM,
+        kid: registrar.kid,
+        subjects: keys,
+        received,
+        bodies: [body],
+      },
+    ])
+  })
+}
+
+/** Whether the contract is there. */
+export async function contractStands(rpcUrl: string, contract: Address): Promise<boolean> {
+  return (await httpRpc(rpcUrl).request({ method: 'eth_getCode', params: [contract, 'latest'] })) !== '0x'
+}
+
+/**
+ * Creates the contract with the log's last head as its first: the newest anchored one, or the one in flight where none is.
+ * Returns that head's size. Killed at any line, the next start finds the contract there or does it again.
+ * @throws {StartError} when the contract cannot come to its address
+ */
+export async function createContract(
+  db: Kysely<Database>,
+  rpcUrl: string,
+  secrets: Secrets,
+  installation: Installation,
+): Promise<bigint> {
+  const rpc = httpRpc(rpcUrl)
+  const head = (await newestAnchoredHead(db)) ?? (await headInFlight(db))
+  if (!head) throw new StartError('Nhật ký chưa có đầu nào. / The log has no head that a contract could begin with.')
+  const sender = addressOfKey(secrets.anchorKey)
+  const nonce = await readNonce(rpc, sender)
+  const chainId = await readChainId(rpc)
+  if (Number(chainId) !== installation.chainId || predictContractAddress(sender, nonce) !== installation.contract) {
+    throw new StartError(
+      `Chuỗi này không cho hợp đồng địa chỉ ${installation.contract}. / On this chain the contract cannot come to the address that the log's policy names: see docs/operations.md, "Another chain".`,
+    )
+  }
+  const { witness } = installation
+  const transaction = buildDeployTransaction(
+    secrets.anchorKey,
+    { chainId, nonce, fees: await readFees(rpc) },
+    { first: head, witnesses: [witness.address], quorum: 1 },
+  )
+  await storeAnchorTransaction(db, {
+    hash: transaction.hash,
+    chainId,
+    sender: fromHex(sender.slice(2)),
+    nonce,
+    size: head.size,
+    raw: transaction.raw,
+    signedAt: new Date(),
+  })
+  await sendRaw(rpc, transaction.raw)
+  for (let waited = 0; !(await contractStands(rpcUrl, installation.contract)); waited += 50) {
+    if (waited > 30_000)
+      throw new StartError('Hợp đồng chưa vào khối nào sau 30 giây. / The contract is in no block after 30 seconds.')
+    await new Promise(done => setTimeout(done, 50))
+  }
+  await keepEvidence(db, rpc, installation, head.size)
+  return head.size
+}
+
+/** Fetches and keeps the evidence that the contract holds this head. */
+async function keepEvidence(
+  db: Kysely<Database>,
+  rpc: Rpc,
+  { chainId, contract }: Installation,
+  size: bigint,
+): Promise<void> {
+  const head = (await findHead(db, size))!
+  const { evidence, blockNumber, blockHash } = await captureEvidence(rpc, { chainId: BigInt(chainId), contract }, head)
+  const anchor = {
+    size,
+    chainId: BigInt(chainId),
+    contract: fromHex(contract.slice(2)),
+    blockNumber,
+    blockHash,
+    evidence: JSON.stringify(evidence),
+  }
+  await db.transaction().execute(trx => storeAnchor(trx, anchor))
+}
+
+/** The trust file of this installation: our witness is not independent, and everything here grades as the operator's. */
+export function trustOf(policy: Policy): unknown {
+  return {
+    format: 'nguon-trust/1',
+    origin: policy.origin,
+    checkpointKeys: [policy.checkpointKey],
+    receiptKeys: [policy.receiptKey],
+    registrars: [{ key: policy.registrar, from: 0 }],
+    authorities: policy.authorities,
+    anchors: policy.anchors.map(anchor => ({ ...anchor, codeHash: `0x${toHex(anchorLogCodeHash)}` })),
+    witnesses: policy.witnesses.map(({ address, owner }) => ({ address, owner, independent: false })),
+    quorum: policy.quorum,
+    maxAge: 7200,
+  }
+}
