@@ -1,1 +1,6 @@
-export {}
+export { blankForm, choiceField, type FormState, formErrors, selectField, textArea, textField } from './form.ts'
+export { brandMark, type IconName, icon } from './icon.ts'
+export { html, type Markup, nothing } from './markup.ts'
+export { type Page, type PageAssets, page } from './page.ts'
+export { alarm, empty, facts, fold, linkButton, sheet, state, type Tone, tag } from './part.ts'
+export { type Moment, type Step, steps, timeline } from './timeline.ts'

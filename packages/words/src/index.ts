@@ -1,11 +1,20 @@
 import type { Lang, ParamsOf } from './catalogue.ts'
+import { checkEn } from './check.en.ts'
+import { checkVi } from './check.vi.ts'
+import { frameEn } from './frame.en.ts'
+import { frameVi } from './frame.vi.ts'
+import { pageEn } from './page.en.ts'
+import { pageVi } from './page.vi.ts'
 import { proofEn } from './proof.en.ts'
 import { proofVi } from './proof.vi.ts'
+import { stageEn } from './stage.en.ts'
+import { stageVi } from './stage.vi.ts'
 
 export type { Lang, Translation } from './catalogue.ts'
+export * from './dates.ts'
 
-const vi = { ...proofVi }
-const en = { ...proofEn } satisfies { [Key in keyof typeof vi]: unknown }
+const vi = { ...proofVi, ...frameVi, ...stageVi, ...pageVi, ...checkVi }
+const en = { ...proofEn, ...frameEn, ...stageEn, ...pageEn, ...checkEn } satisfies { [Key in keyof typeof vi]: unknown }
 
 type Messages = typeof vi
 
@@ -16,4 +25,9 @@ export type MessageKey = keyof Messages
 export function message<Key extends MessageKey>(lang: Lang, key: Key, ...params: ParamsOf<Messages[Key]>): string {
   const entry: unknown = (lang === 'vi' ? vi : en)[key]
   return typeof entry === 'function' ? entry(...params) : String(entry)
+}
+
+/** Whether a name has a message; for names put together from what a statement says, as `bizstep.` and a step. */
+export function hasMessage(key: string): key is MessageKey {
+  return Object.hasOwn(vi, key)
 }
