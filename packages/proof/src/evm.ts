@@ -1,6 +1,6 @@
-import { keccak_256 } from '@noble/hashes/sha3.js'
 import { equalBytes } from '@nguon/merkle'
 import type { Head } from '@nguon/statement'
+import { keccak_256 } from '@noble/hashes/sha3.js'
 import { ProofError } from './error.ts'
 import type { EvmAnchor } from './file.ts'
 import { decodeRlp, RlpError, rlpBytes, rlpScalar } from './rlp.ts'

@@ -1,4 +1,4 @@
-export { ProofError, type ProofCode, type Reason, STEPS, type StepName } from './error.ts'
+export { type ProofCode, ProofError, type Reason, STEPS, type StepName } from './error.ts'
 export {
   type Account,
   ANCHOR_LOG_SLOT,

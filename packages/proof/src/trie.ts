@@ -1,5 +1,5 @@
-import { keccak_256 } from '@noble/hashes/sha3.js'
 import { equalBytes } from '@nguon/merkle'
+import { keccak_256 } from '@noble/hashes/sha3.js'
 import { decodeRlp, encodeRlp, type Rlp, rlpBytes } from './rlp.ts'
 
 /** A Merkle-Patricia proof that does not lead from its root to its key. */
@@ -21,7 +21,8 @@ export const EMPTY_TRIE_ROOT: Uint8Array = keccak_256(Uint8Array.of(0x80))
 export function readTrie(root: Uint8Array, key: Uint8Array, nodes: readonly Uint8Array[]): Uint8Array | null {
   // Nodes differ in how they prove that an empty trie holds nothing: by no node at all, or by the empty one.
   if (equalBytes(root, EMPTY_TRIE_ROOT)) {
-    if (nodes.length > 1 || (nodes[0] && !equalBytes(nodes[0], Uint8Array.of(0x80)))) throw new TrieError('unused nodes')
+    if (nodes.length > 1 || (nodes[0] && !equalBytes(nodes[0], Uint8Array.of(0x80))))
+      throw new TrieError('unused nodes')
     return null
   }
   let rest = nibbles(keccak_256(key))

@@ -1,1 +1,1 @@
-export {}
+export type { Place, RecordOf, Signer, State, Story, Thing, TimelineItem } from './story.ts'

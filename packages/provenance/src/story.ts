@@ -1,0 +1,75 @@
+import type { AnchorReport, Flag, Recall, RecordTime, Strength, Verdict, VerdictName } from '@nguon/proof'
+import type { Custody, JsonObject, Mark, Role, Subject } from '@nguon/statement'
+
+/** Who signed a statement, in which of its roles, and who holds the key. */
+export type Signer = { party: string; name: string | null; roles: readonly Role[]; custody: Custody; mark: Mark }
+
+/** The newest version of a signed record, or one in force on a day. */
+export type RecordOf = {
+  subject: Subject
+  version: number
+  versions: number
+  fields: JsonObject
+  by: Signer
+  index: bigint
+  recordTime: RecordTime
+}
+
+/** A place as an event names it, with the name it was registered under where that is known. */
+export type Place = { uri: string; subject: Subject; name: string | null; address: string | null }
+
+/** A thing that an event names, and how much of it where the event says so. */
+export type Thing = {
+  subject: Subject
+  quantity: number | null
+  unit: string | null
+  role: 'object' | 'input' | 'output' | 'parent' | 'child'
+}
+
+/** One event of the history, or one that is not shown to this reader (`event` null). */
+export type TimelineItem = {
+  index: bigint
+  pending: boolean
+  /** RFC 3339 with the offset it was written with; null where the event is not shown. */
+  eventTime: string | null
+  recordTime: RecordTime
+  type: string | null
+  /** CBV words, bare: `shipping`, `recalled`. */
+  bizStep: string | null
+  disposition: string | null
+  action: string | null
+  sets: string[]
+  unsets: string[]
+  place: Place | null
+  things: Thing[]
+  sources: string[]
+  destinations: string[]
+  by: Signer
+  event: JsonObject | null
+  hidden: { withheld: number; erased: number }
+}
+
+/** Where the thing stands now. */
+export type State = 'recalled' | 'expired' | 'consumed' | 'sold' | 'in-transit' | 'active' | 'unregistered'
+
+/** The story of what was scanned, as the verified statements tell it. */
+export type Story = {
+  subject: Subject
+  lot: Subject | null
+  verdict: VerdictName
+  strength: Strength | null
+  complete: boolean
+  state: State
+  product: RecordOf | null
+  lotRecord: RecordOf | null
+  /** The party that the product's record, else the lot's first event, was signed by. */
+  producer: { party: string; name: string | null; address: string | null; record: RecordOf | null } | null
+  productionDate: string | null
+  expiryDate: string | null
+  timeline: TimelineItem[]
+  recalls: Recall[]
+  flags: Flag[]
+  anchor: AnchorReport | null
+  asOf: bigint | null
+  alerts: Verdict['alerts']
+}
