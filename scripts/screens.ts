@@ -1,0 +1,31 @@
+/** `npm run screens`: starts a fresh installation with the demonstration and takes the pictures of `docs/screens/`. */
+
+import { mkdirSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { openBrowser } from '../test/browser.ts'
+import { dataFolder, freePort, startInstallation } from '../test/installation.ts'
+
+const WIDTHS = [360, 1280]
+const folder = resolve(import.meta.dirname, '..', 'docs', 'screens')
+mkdirSync(folder, { recursive: true })
+
+const { data, remove } = dataFolder()
+const installation = await startInstallation({ data, port: await freePort() })
+const browser = await openBrowser()
+try {
+  const codes = installation.access.codes.map(({ path }, i): [string, string] => [`code-${i + 1}`, path])
+  const pages: [string, string][] = [['front', '/'], ...codes, ['check', '/kiem-chung'], ['workplace', '/portal/']]
+  for (const width of WIDTHS) {
+    const page = await browser.newPage({ viewport: { width, height: width < 500 ? 780 : 900 }, deviceScaleFactor: 1 })
+    for (const [name, path] of pages) {
+      await page.goto(`${installation.url}${path}`, { waitUntil: 'networkidle' })
+      await page.screenshot({ path: join(folder, `${name}-${width}.png`), fullPage: name.startsWith('code') })
+      process.stdout.write(`docs/screens/${name}-${width}.png\n`)
+    }
+    await page.close()
+  }
+} finally {
+  await browser.close()
+  await installation.stop()
+  remove()
+}
