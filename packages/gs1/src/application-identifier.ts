@@ -15,49 +15,52 @@ import { requireCheckDigit } from './key.ts'
 export type Element = [ai: string, value: string]
 
 /** Primary keys, each with the sequences of qualifiers it may be followed by, in GS1 order (Digital Link URI Syntax §4). */
-const QUALIFIERS: Record<string, readonly (readonly string[])[]> = {
-  '00': [],
-  '01': [['22', '10', '21'], ['235']],
-  '253': [],
-  '255': [],
-  '401': [],
-  '402': [],
-  '414': [['254'], ['7040']],
-  '415': [['8020']],
-  '417': [['7040']],
-  '8003': [],
-  '8004': [['7040']],
-  '8006': [['22', '10', '21']],
-  '8010': [['8011']],
-  '8013': [],
-  '8017': [['8019']],
-  '8018': [['8019']],
-}
+const QUALIFIERS: ReadonlyMap<string, readonly (readonly string[])[]> = new Map([
+  ['00', []],
+  ['01', [['22', '10', '21'], ['235']]],
+  ['253', []],
+  ['255', []],
+  ['401', []],
+  ['402', []],
+  ['414', [['254'], ['7040']]],
+  ['415', [['8020']]],
+  ['417', [['7040']]],
+  ['8003', []],
+  ['8004', [['7040']]],
+  ['8006', [['22', '10', '21']]],
+  ['8010', [['8011']]],
+  ['8013', []],
+  ['8017', [['8019']]],
+  ['8018', [['8019']]],
+])
 
 /** Whether an AI names a thing by itself. */
 export function isPrimaryKey(ai: string): boolean {
-  return Object.hasOwn(QUALIFIERS, ai)
+  return QUALIFIERS.has(ai)
 }
 
 /** The sequences of qualifiers that may follow a primary key. */
 export function qualifierSequences(primary: string): readonly (readonly string[])[] {
-  return QUALIFIERS[primary] ?? []
+  return QUALIFIERS.get(primary) ?? []
 }
 
-/** Whether `qualifiers` stand in GS1 order behind `primary`, none twice, none missing its place. */
+/** Whether `qualifiers` stand behind the primary key in GS1 order, all of one sequence, none twice. */
 export function inKeyOrder(primary: string, qualifiers: readonly string[]): boolean {
   if (!isPrimaryKey(primary)) return false
-  return (
-    qualifiers.length === 0 ||
-    qualifierSequences(primary).some(sequence => {
-      let from = 0
-      return qualifiers.every(ai => {
-        const at = sequence.indexOf(ai, from)
-        from = at + 1
-        return at !== -1
-      })
+  if (qualifiers.length === 0) return true
+  return qualifierSequences(primary).some(sequence => {
+    let from = 0
+    return qualifiers.every(ai => {
+      const at = sequence.indexOf(ai, from)
+      from = at + 1
+      return at !== -1
     })
-  )
+  })
+}
+
+/** Whether an AI's length is predefined, so that in an element string no separator follows it. */
+export function isPredefinedLength(ai: string): boolean {
+  return /^(0[0-4]|1[1-9]|20|3[1-6]|41)/.test(ai)
 }
 
 /** Formats, each with its AIs; `310-316n0-5` stands for 3100 … 3105, 3110 … 3165. */
@@ -116,7 +119,8 @@ const FORMATS: readonly (readonly [format: string, ais: string])[] = [
   ['Z..90', '8030'],
 ]
 
-type Part = { set: string; name: string; least: number; most: number }
+/** `least` and `most` characters of a set; `whole`: all of them or, where `least` is 0, none. */
+type Part = { set: string; name: string; least: number; most: number; whole: boolean }
 
 const SETS: Record<string, readonly [set: string, name: string]> = {
   N: ['0123456789', 'digits'],
@@ -149,7 +153,7 @@ function partsOf(format: string): Part[] {
     const [, optional, type, upTo, count] = /^(\[?)([NXYZ-])(\.\.)?(\d+)\]?$/.exec(text)!
     const [set, name] = SETS[type!]!
     const most = Number(count)
-    return { set, name, least: optional ? 0 : upTo ? 1 : most, most }
+    return { set, name, least: optional ? 0 : upTo ? 1 : most, most, whole: !upTo }
   })
 }
 
@@ -167,14 +171,13 @@ export function requireFormat(ai: string, value: string): void {
   if (!parts) throw new Gs1Error('AI_UNKNOWN', 0, `GS1 has no application identifier ${ai}`)
   if (value === '') throw new Gs1Error('VALUE_EMPTY', 0, `(${ai}) has no value`)
   let at = 0
-  for (const { set, name, least, most } of parts) {
+  for (const { set, name, least, most, whole } of parts) {
     const end = Math.min(at + most, value.length)
     for (let i = at; i < end; i++) {
       if (!set.includes(value[i]!)) throw new Gs1Error('VALUE_CHARACTER', i, `(${ai}) takes ${name} here`)
     }
-    // An optional part of a fixed length is there whole or not at all: 7007 is one date or two.
-    const fixed = parts.length > 1 && least === 0 && (ai === '7007' || ai === '7011')
-    if (end - at < least || (fixed && end !== at && end - at !== most)) {
+    const length = end - at
+    if (length < least || (whole && length !== most && length !== 0)) {
       throw new Gs1Error('VALUE_LENGTH', value.length, `(${ai}) is too short`)
     }
     at = end
@@ -182,36 +185,22 @@ export function requireFormat(ai: string, value: string): void {
   if (at < value.length) throw new Gs1Error('VALUE_LENGTH', at, `(${ai}) is too long`)
 }
 
-/** Where the check digit of a key stands: the digits before it are checked. */
-const CHECKED_DIGITS: Record<string, number> = {
-  '00': 18,
-  '01': 14,
-  '02': 14,
-  '03': 14,
-  '253': 13,
-  '255': 13,
-  '402': 17,
-  '410': 13,
-  '411': 13,
-  '412': 13,
-  '413': 13,
-  '414': 13,
-  '415': 13,
-  '416': 13,
-  '417': 13,
-  '8003': 14,
-  '8006': 14,
-  '8017': 18,
-  '8018': 18,
-  '8026': 14,
-}
+/** At which position the digits of a key end with their check digit. */
+const CHECKED_DIGITS: ReadonlyMap<string, number> = new Map([
+  ['00', 18],
+  ...['01', '02', '03', '8003', '8006', '8026'].map(ai => [ai, 14] as const),
+  ...['253', '255', '410', '411', '412', '413', '414', '415', '416', '417'].map(ai => [ai, 13] as const),
+  ['402', 17],
+  ['8017', 18],
+  ['8018', 18],
+])
 
 /**
  * Refuses a value whose check digit, check characters or piece numbers are wrong; its format was checked before.
  * @throws Gs1Error CHECK_DIGIT, VALUE_RANGE, VALUE_LENGTH; the position is within the value
  */
 export function requireCheck(ai: string, value: string): void {
-  const digits = CHECKED_DIGITS[ai]
+  const digits = CHECKED_DIGITS.get(ai)
   if (digits !== undefined) requireCheckDigit(value.slice(0, digits))
   if (ai === '8003' && value[0] !== '0') throw new Gs1Error('VALUE_RANGE', 0, '(8003) begins with 0')
   if (ai === '8013') requireCheckCharacters(value)

@@ -27,17 +27,16 @@ export type DigitalLink = { keys: Element[]; attributes: Element[]; stem: string
 type Part = { text: string; position: number }
 
 const AUTHORITY = /^(?:https?|HTTPS?):\/\/(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::\d+)?(?=[/?#]|$)/
-const UNRESERVED = /[A-Za-z0-9\-._~]/
 
 /**
  * Reads a Digital Link, absolute or from its `/` on; check digits hold.
  * @throws Gs1Error as {@link splitDigitalLink}, CHECK_DIGIT, VALUE_RANGE
  */
 export function parseDigitalLink(uriOrPath: string): DigitalLink {
-  const { link, positions } = read(uriOrPath)
+  const { link, parts } = read(uriOrPath)
   const elements = [...link.keys, ...link.attributes]
   elements.forEach(([ai, value], i) => {
-    atValue(uriOrPath, positions[i]!, value, () => requireCheck(ai, value))
+    within(parts[i]!, value, () => requireCheck(ai, value))
   })
   return link
 }
@@ -60,42 +59,37 @@ export function splitDigitalLink(uriOrPath: string): DigitalLink {
   return read(uriOrPath).link
 }
 
-function read(uri: string): { link: DigitalLink; positions: number[] } {
+function read(uri: string): { link: DigitalLink; parts: Part[] } {
   requireUriCharacters(uri)
   const authority = uri.startsWith('/') ? '' : AUTHORITY.exec(uri)?.[0]
   if (authority === undefined) throw new Gs1Error('URI_MALFORMED', 0, 'neither a web address nor a path')
-  const afterQuery = endOf(uri, '#', uri.length)
-  const afterPath = endOf(uri, '?', afterQuery)
-  const segments = splitAt(uri, '/', authority.length, afterPath).slice(1)
+  const queryEnd = endOf(uri, '#', uri.length)
+  const pathEnd = endOf(uri, '?', queryEnd)
+  const segments = splitAt(uri, '/', authority.length, pathEnd).slice(1)
   const { from, pairs } = keyPairs(segments, uri)
-  const positions: number[] = []
-  const keys = pairs.map(({ ai, value }): Element => element(uri, ai, value, positions))
-  const attributes = readQuery(uri, afterPath + 1, afterQuery, keys, positions)
-  return { link: { keys, attributes, stem: uri.slice(0, from) }, positions }
+  const parts: Part[] = []
+  const keys = pairs.map(({ ai, value }): Element => element(ai, value, parts))
+  const attributes = readQuery(uri, pathEnd + 1, queryEnd, keys, parts)
+  return { link: { keys, attributes, stem: uri.slice(0, from) }, parts }
 }
 
 function keyPairs(segments: Part[], uri: string): { from: number; pairs: { ai: string; value: Part }[] } {
   const pairs: { ai: string; value: Part }[] = []
   let primary: number | undefined
   for (let i = segments.length - 2; i >= 0; i -= 2) {
-    const ai = decode(uri, segments[i]!)
+    // Only escaped digits can be part of an AI; what else a stem holds does not matter.
+    const ai = segments[i]!.text.replace(/%3(\d)/g, '$1')
     pairs.unshift({ ai, value: segments[i + 1]! })
     if (!isPrimaryKey(ai)) continue
     primary ??= segments[i]!.position
-    if (
-      inKeyOrder(
-        ai,
-        pairs.slice(1).map(pair => pair.ai),
-      )
-    ) {
-      return { from: segments[i]!.position - 1, pairs }
-    }
+    const qualifiers = pairs.slice(1).map(pair => pair.ai)
+    if (inKeyOrder(ai, qualifiers)) return { from: segments[i]!.position - 1, pairs }
   }
   if (primary === undefined) throw new Gs1Error('NO_PRIMARY_KEY', uri.length, 'the path names no GS1 key')
   throw new Gs1Error('PATH_ORDER', primary, 'what follows the key is not its qualifiers in GS1 order')
 }
 
-function readQuery(uri: string, from: number, end: number, keys: Element[], positions: number[]): Element[] {
+function readQuery(uri: string, from: number, end: number, keys: Element[], parts: Part[]): Element[] {
   const attributes: Element[] = []
   if (from > end) return attributes
   const seen = new Set(keys.map(([ai]) => ai))
@@ -114,44 +108,39 @@ function readQuery(uri: string, from: number, end: number, keys: Element[], posi
     }
     seen.add(ai)
     const value = { text: pair.text.slice(equals + 1).replaceAll('+', ' '), position: pair.position + equals + 1 }
-    attributes.push(element(uri, ai, value, positions))
+    attributes.push(element(ai, value, parts))
   }
   return attributes
 }
 
-function element(uri: string, ai: string, part: Part, positions: number[]): Element {
-  const decoded = decode(uri, part)
+function element(ai: string, part: Part, parts: Part[]): Element {
+  const decoded = decode(part)
   // GTIN-8, -12 and -13 are GTIN-14 with the zeros left out.
   const value = ai === '01' && /^(\d{8}|\d{12,13})$/.test(decoded) ? decoded.padStart(14, '0') : decoded
-  positions.push(part.position)
-  atValue(uri, part.position, value, () => requireFormat(ai, value))
+  parts.push(part)
+  within(part, value, () => requireFormat(ai, value))
   return [ai, value]
 }
 
-/** Turns a position within a decoded value into one within the address: each decoded character is one or three long. */
-function atValue(uri: string, from: number, value: string, check: () => void): void {
+/** Runs a check of a decoded value; where it fails, the position becomes that of the character in the address. */
+function within({ text, position }: Part, value: string, check: () => void): void {
   try {
     check()
   } catch (error) {
     if (!(error instanceof Gs1Error)) throw error
-    const raw = /^[^/?&#]*/.exec(uri.slice(from))![0]
-    const written = [...raw.matchAll(/%..|./g)]
-    // Zeros that were put in front are not in the address.
+    const written = [...text.matchAll(/%..|./g)]
+    // Zeros that were put in front of a short GTIN are not in the address.
     const index = Math.max(0, error.position - (value.length - written.length))
-    throw new Gs1Error(error.code, from + (written[index]?.index ?? raw.length), error.reason)
+    throw new Gs1Error(error.code, position + (written[index]?.index ?? text.length), error.reason)
   }
 }
 
-function decode(uri: string, { text, position }: Part): string {
-  return text.replace(/%../g, (escape, at: number) => {
-    const code = Number.parseInt(escape.slice(1), 16)
+function decode({ text, position }: Part): string {
+  return text.replace(/%../g, (triplet, at: number) => {
+    const code = Number.parseInt(triplet.slice(1), 16)
     // No AI takes a control character or a letter beyond ASCII, in whatever encoding.
     if (code < 0x20 || code > 0x7e) {
-      throw new Gs1Error(
-        'VALUE_CHARACTER',
-        position + at,
-        `${uri.slice(position + at, position + at + 3)} is no character of GS1`,
-      )
+      throw new Gs1Error('VALUE_CHARACTER', position + at, `${triplet} is no character of GS1`)
     }
     return String.fromCharCode(code)
   })
@@ -177,59 +166,4 @@ function splitAt(text: string, mark: string, from: number, end: number): Part[] 
       position += part.length + mark.length
       return { text: part, position: here }
     })
-}
-
-/**
- * The address of a key below `stem` (`https://example.com`, without a slash at the end): the first primary key
- * among `elements` with its qualifiers in GS1 order, all others as attributes in the order given.
- * @throws Gs1Error NO_PRIMARY_KEY, QUALIFIERS_EXCLUDE, AI_REPEATED and as {@link requireFormat}; the position is
- *   that of the element
- */
-export function buildDigitalLink(stem: string, elements: readonly Element[]): string {
-  const values = new Map<string, string>()
-  elements.forEach(([ai, value], position) => {
-    if ((values.get(ai) ?? value) !== value) throw new Gs1Error('AI_REPEATED', position, `(${ai}) has two values`)
-    values.set(ai, value)
-    try {
-      requireFormat(ai, value)
-    } catch (error) {
-      throw error instanceof Gs1Error ? new Gs1Error(error.code, position, error.reason) : error
-    }
-  })
-  const primary = [...values.keys()].find(isPrimaryKey)
-  if (primary === undefined) throw new Gs1Error('NO_PRIMARY_KEY', 0, 'none of these names a thing by itself')
-  const present = qualifierSequences(primary).filter(sequence => sequence.some(ai => values.has(ai)))
-  if (present.length > 1) {
-    const ai = present[1]!.find(qualifier => values.has(qualifier))!
-    const position = elements.findIndex(([other]) => other === ai)
-    throw new Gs1Error(
-      'QUALIFIERS_EXCLUDE',
-      position,
-      `(${ai}) cannot stand beside the other qualifiers of (${primary})`,
-    )
-  }
-  const inPath = [primary, ...(present[0] ?? []).filter(ai => values.has(ai))]
-  const inQuery = [...values.keys()].filter(ai => !inPath.includes(ai))
-  const path = inPath.map(ai => `/${ai}/${encode(values.get(ai)!)}`).join('')
-  const query = inQuery.map(ai => `${ai}=${encode(values.get(ai)!)}`).join('&')
-  return `${stem}${path}${query && `?${query}`}`
-}
-
-/**
- * The one spelling of a key: host id.gs1.org, no stem, attributes in the order of their AIs.
- * @throws Gs1Error as {@link buildDigitalLink}
- */
-export function canonicalDigitalLink(keys: readonly Element[], attributes: readonly Element[] = []): string {
-  const sorted = [...attributes].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
-  return buildDigitalLink('https://id.gs1.org', [...keys, ...sorted])
-}
-
-function encode(value: string): string {
-  return [...value]
-    .map(character =>
-      UNRESERVED.test(character)
-        ? character
-        : `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`,
-    )
-    .join('')
 }

@@ -3,94 +3,68 @@
  * splits a key after the company prefix and leaves the check digit out, so the
  * way from URN to key needs nothing else; the way back would.
  *
- *     urn:epc:id:sgtin:893000000.0001.S1   →  (01)08930000000019 (21)S1
- *     urn:epc:class:lgtin:893000000.0001.L →  (01)08930000000019 (10)L
+ *     urn:epc:id:sgtin:893000000.0001.S1     (01)08930000000019 (21)S1
+ *     urn:epc:class:lgtin:893000000.0001.L1  (01)08930000000019 (10)L1
+ *     urn:epc:idpat:sgtin:893000000.0001.*   (01)08930000000019
  */
 import { type Element, requireCheck, requireFormat } from './application-identifier.ts'
+import { canonicalDigitalLink } from './build-digital-link.ts'
 import { checkDigit } from './check-digit.ts'
-import { canonicalDigitalLink } from './digital-link.ts'
 import { Gs1Error } from './error.ts'
 
 type Field = { text: string; position: number }
 
-/** How a scheme's fields become elements; `fields` are as many as its dots say, decoded. */
-type Scheme = { fields: number; elements: (fields: Field[]) => Element[] }
+/** How many fields a scheme has, which key the first of them make, and how the last one narrows that key, if it does. */
+type Scheme = { fields: number; key: (fields: readonly Field[]) => Element; narrow?: Narrow }
+type Narrow = (key: Element, last: string) => Element[]
 
-const SCHEMES: Record<string, Scheme> = {
-  'id:sgtin': { fields: 3, elements: ([prefix, item, serial]) => [gtin(prefix!, item!), ['21', serial!.text]] },
-  'id:sscc': { fields: 2, elements: ([prefix, reference]) => [['00', key(prefix!, reference!, 17, 'indicator')]] },
-  'id:sgln': {
-    fields: 3,
-    elements: ([prefix, place, extension]) => [
-      ['414', key(prefix!, place!, 12)],
-      ...(extension!.text === '0' ? [] : [['254', extension!.text] as Element]),
-    ],
-  },
-  'id:pgln': { fields: 2, elements: ([prefix, party]) => [['417', key(prefix!, party!, 12)]] },
-  'id:grai': {
-    fields: 3,
-    elements: ([prefix, asset, serial]) => [['8003', `0${key(prefix!, asset!, 12)}${serial!.text}`]],
-  },
-  'id:giai': { fields: 2, elements: ([prefix, asset]) => [['8004', text(prefix!, asset!)]] },
-  'id:gsrn': { fields: 2, elements: ([prefix, service]) => [['8018', key(prefix!, service!, 17)]] },
-  'id:gsrnp': { fields: 2, elements: ([prefix, service]) => [['8017', key(prefix!, service!, 17)]] },
-  'id:gdti': { fields: 3, elements: ([prefix, type, serial]) => [['253', key(prefix!, type!, 12) + serial!.text]] },
-  'id:sgcn': { fields: 3, elements: ([prefix, coupon, serial]) => [['255', key(prefix!, coupon!, 12) + serial!.text]] },
-  'id:ginc': { fields: 2, elements: ([prefix, consignment]) => [['401', text(prefix!, consignment!)]] },
-  'id:gsin': { fields: 2, elements: ([prefix, shipment]) => [['402', key(prefix!, shipment!, 16)]] },
-  'id:cpi': {
-    fields: 3,
-    elements: ([prefix, part, serial]) => [
-      ['8010', text(prefix!, part!)],
-      ['8011', serial!.text],
-    ],
-  },
-  'id:itip': {
-    fields: 5,
-    elements: ([prefix, item, piece, total, serial]) => [
-      ['8006', gtin(prefix!, item!)[1] + piece!.text + total!.text],
-      ['21', serial!.text],
-    ],
-  },
-  'id:upui': { fields: 3, elements: ([prefix, item, tpx]) => [gtin(prefix!, item!), ['235', tpx!.text]] },
-  'class:lgtin': { fields: 3, elements: ([prefix, item, lot]) => [gtin(prefix!, item!), ['10', lot!.text]] },
-  'idpat:sgtin': { fields: 3, elements: ([prefix, item, any]) => (every(any!), [gtin(prefix!, item!)]) },
-  'idpat:grai': {
-    fields: 3,
-    elements: ([prefix, asset, any]) => (every(any!), [['8003', `0${key(prefix!, asset!, 12)}`]]),
-  },
-  'idpat:gdti': { fields: 3, elements: ([prefix, type, any]) => (every(any!), [['253', key(prefix!, type!, 12)]]) },
-  'idpat:sgcn': { fields: 3, elements: ([prefix, coupon, any]) => (every(any!), [['255', key(prefix!, coupon!, 12)]]) },
-  'idpat:cpi': { fields: 3, elements: ([prefix, part, any]) => (every(any!), [['8010', text(prefix!, part!)]]) },
-  'idpat:itip': {
-    fields: 5,
-    elements: ([prefix, item, piece, total, any]) => (
-      every(any!), [['8006', gtin(prefix!, item!)[1] + piece!.text + total!.text]]
-    ),
-  },
-  'idpat:upui': { fields: 3, elements: ([prefix, item, any]) => (every(any!), [gtin(prefix!, item!)]) },
-}
+const SCHEMES: ReadonlyMap<string, Scheme> = new Map<string, Scheme>([
+  ['sgtin', { fields: 3, key: indicated('01', 13), narrow: qualifier('21') }],
+  ['lgtin', { fields: 3, key: indicated('01', 13), narrow: qualifier('10') }],
+  ['upui', { fields: 3, key: indicated('01', 13), narrow: qualifier('235') }],
+  ['itip', { fields: 5, key: pieceOfTotal, narrow: qualifier('21') }],
+  ['sscc', { fields: 2, key: indicated('00', 17) }],
+  ['sgln', { fields: 3, key: numbered('414', 12), narrow: placeExtension }],
+  ['pgln', { fields: 2, key: numbered('417', 12) }],
+  ['grai', { fields: 3, key: returnable, narrow: serialInKey }],
+  ['giai', { fields: 2, key: textual('8004') }],
+  ['gsrn', { fields: 2, key: numbered('8018', 17) }],
+  ['gsrnp', { fields: 2, key: numbered('8017', 17) }],
+  ['gdti', { fields: 3, key: numbered('253', 12), narrow: serialInKey }],
+  ['sgcn', { fields: 3, key: numbered('255', 12), narrow: serialInKey }],
+  ['ginc', { fields: 2, key: textual('401') }],
+  ['gsin', { fields: 2, key: numbered('402', 16) }],
+  ['cpi', { fields: 3, key: textual('8010'), narrow: qualifier('8011') }],
+])
+
+/** Which schemes each kind of URN knows; a pattern (`idpat`) names a class by leaving its serial open. */
+const KINDS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['id', [...SCHEMES.keys()].filter(name => name !== 'lgtin')],
+  ['class', ['lgtin']],
+  ['idpat', ['sgtin', 'grai', 'gdti', 'sgcn', 'cpi', 'itip', 'upui']],
+])
 
 /**
- * The elements of an EPC URN of a GS1 key: `id`, `class:lgtin`, and `idpat` with everything open but the class.
- * @throws Gs1Error URN_MALFORMED, URN_SCHEME, PREFIX_LENGTH, KEY_LENGTH, VALUE_…
+ * The elements of an EPC URN of a GS1 key: `id`, `class:lgtin`, or `idpat` with `*` in its last field.
+ * @throws Gs1Error URN_MALFORMED, URN_SCHEME, PREFIX_LENGTH, KEY_LENGTH, VALUE_EMPTY, VALUE_LENGTH,
+ *   VALUE_CHARACTER, VALUE_RANGE
  */
 export function parseEpcUrn(urn: string): Element[] {
-  const head = /^urn:epc:([a-z]+:[a-z]+):/.exec(urn)
+  const head = /^urn:epc:([a-z]+):([a-z]+):/.exec(urn)
   if (!head) throw new Gs1Error('URN_MALFORMED', 0, 'an EPC URN begins urn:epc:')
-  const scheme = Object.hasOwn(SCHEMES, head[1]!) ? SCHEMES[head[1]!] : undefined
-  if (!scheme) throw new Gs1Error('URN_SCHEME', 8, `${head[1]} is no scheme of a GS1 key`)
-  const fields = splitFields(urn, head[0].length, scheme.fields)
-  const elements = scheme.elements(fields)
-  const last = fields.at(-1)!.position
-  for (const [ai, value] of elements) {
-    try {
-      requireFormat(ai, value)
-      requireCheck(ai, value)
-    } catch (error) {
-      throw error instanceof Gs1Error ? new Gs1Error(error.code, last, error.reason) : error
-    }
+  const [start, kind, name] = head as unknown as [string, string, string]
+  const scheme = KINDS.get(kind)?.includes(name) ? SCHEMES.get(name) : undefined
+  if (!scheme) throw new Gs1Error('URN_SCHEME', 8, `${kind}:${name} is no scheme of a GS1 key`)
+  const fields = splitFields(urn, start.length, scheme.fields)
+  const last = fields.at(-1)!
+  const key = scheme.key(fields)
+  requireElement(key, fields[1]!.position)
+  if (kind === 'idpat') {
+    if (last.text !== '*') throw new Gs1Error('URN_MALFORMED', last.position, 'a pattern ends in *')
+    return [key]
   }
+  const elements = scheme.narrow?.(key, last.text) ?? [key]
+  for (const element of elements) requireElement(element, last.position)
   return elements
 }
 
@@ -104,59 +78,80 @@ export function epcUrnToDigitalLink(urn: string): string | null {
   }
 }
 
+function requireElement([ai, value]: Element, position: number): void {
+  try {
+    requireFormat(ai, value)
+    requireCheck(ai, value)
+  } catch (error) {
+    throw error instanceof Gs1Error ? new Gs1Error(error.code, position, error.reason) : error
+  }
+}
+
 function splitFields(urn: string, from: number, count: number): Field[] {
-  const fields: Field[] = []
-  let position = from
   const raw = urn.slice(from).split('.')
-  // Only the last field may hold dots of its own.
-  for (const part of [...raw.slice(0, count - 1), raw.slice(count - 1).join('.')]) {
-    fields.push({ text: decode(part, position), position })
-    position += part.length + 1
-  }
   if (raw.length < count) throw new Gs1Error('URN_MALFORMED', urn.length, `${count} fields are needed`)
-  for (const field of fields) {
-    if (field.text === '') throw new Gs1Error('VALUE_EMPTY', field.position, 'a field is empty')
-  }
-  return fields
+  let position = from
+  // Only the last field may hold dots of its own.
+  return [...raw.slice(0, count - 1), raw.slice(count - 1).join('.')].map(part => {
+    const field = { text: decode(part, position), position }
+    if (part === '') throw new Gs1Error('VALUE_EMPTY', position, 'a field is empty')
+    position += part.length + 1
+    return field
+  })
 }
 
 function decode(part: string, position: number): string {
   const legal = /^(?:[A-Za-z0-9!'()*+,\-.:;=_]|%[0-9A-Fa-f]{2})*/.exec(part)![0].length
   if (legal < part.length) throw new Gs1Error('URN_MALFORMED', position + legal, 'this cannot stand in an EPC URN')
-  return part.replace(/%../g, escape => String.fromCharCode(Number.parseInt(escape.slice(1), 16)))
+  return part.replace(/%../g, triplet => String.fromCharCode(Number.parseInt(triplet.slice(1), 16)))
 }
 
-function gtin(prefix: Field, item: Field): Element {
-  return ['01', key(prefix, item, 13, 'indicator')]
+/** A GTIN or SSCC: the first digit of the reference is an indicator and stands before the prefix. */
+function indicated(ai: string, length: number): Scheme['key'] {
+  return ([prefix, reference]) => [ai, withCheckDigit(prefix!, reference!, length, true)]
 }
 
-/** Prefix and reference with their check digit; the `indicator` of a GTIN or SSCC stands before the prefix. */
-function key(prefix: Field, reference: Field, length: number, indicator?: 'indicator'): string {
-  requirePrefix(prefix)
-  const outside = reference.text.search(/\D/)
-  if (outside !== -1) throw new Gs1Error('VALUE_CHARACTER', reference.position + outside, 'only digits can be here')
-  const digits = indicator ? reference.text[0] + prefix.text + reference.text.slice(1) : prefix.text + reference.text
+function numbered(ai: string, length: number): Scheme['key'] {
+  return ([prefix, reference]) => [ai, withCheckDigit(prefix!, reference!, length, false)]
+}
+
+function textual(ai: string): Scheme['key'] {
+  return ([prefix, reference]) => [ai, companyPrefix(prefix!) + reference!.text]
+}
+
+function returnable([prefix, reference]: readonly Field[]): Element {
+  return ['8003', `0${withCheckDigit(prefix!, reference!, 12, false)}`]
+}
+
+function pieceOfTotal([prefix, item, piece, total]: readonly Field[]): Element {
+  return ['8006', withCheckDigit(prefix!, item!, 13, true) + piece!.text + total!.text]
+}
+
+function qualifier(ai: string): Narrow {
+  return (key, last) => [key, [ai, last]]
+}
+
+function serialInKey([ai, value]: Element, last: string): Element[] {
+  return [[ai, value + last]]
+}
+
+function placeExtension(key: Element, last: string): Element[] {
+  return last === '0' ? [key] : [key, ['254', last]]
+}
+
+function withCheckDigit(prefix: Field, reference: Field, length: number, indicator: boolean): string {
+  const company = companyPrefix(prefix)
+  const { text, position } = reference
+  const outside = text.search(/\D/)
+  if (outside !== -1) throw new Gs1Error('VALUE_CHARACTER', position + outside, 'only digits can be here')
+  const digits = indicator ? text[0] + company + text.slice(1) : company + text
   if (digits.length !== length) {
-    throw new Gs1Error(
-      'KEY_LENGTH',
-      reference.position,
-      `prefix and reference have ${digits.length} digits, not ${length}`,
-    )
+    throw new Gs1Error('KEY_LENGTH', position, `prefix and reference have ${digits.length} digits, not ${length}`)
   }
   return digits + checkDigit(digits)
 }
 
-function text(prefix: Field, reference: Field): string {
-  requirePrefix(prefix)
-  return prefix.text + reference.text
-}
-
-function requirePrefix(prefix: Field): void {
-  if (!/^\d{6,12}$/.test(prefix.text)) {
-    throw new Gs1Error('PREFIX_LENGTH', prefix.position, 'a company prefix has 6 to 12 digits')
-  }
-}
-
-function every(field: Field): void {
-  if (field.text !== '*') throw new Gs1Error('URN_MALFORMED', field.position, 'a class is written with * here')
+function companyPrefix({ text, position }: Field): string {
+  if (!/^\d{6,12}$/.test(text)) throw new Gs1Error('PREFIX_LENGTH', position, 'a company prefix has 6 to 12 digits')
+  return text
 }

@@ -2,16 +2,16 @@ export {
   type Element,
   inKeyOrder,
   isApplicationIdentifier,
+  isPredefinedLength,
   isPrimaryKey,
   qualifierSequences,
   requireCheck,
   requireFormat,
 } from './application-identifier.ts'
+export { buildDigitalLink, canonicalDigitalLink } from './build-digital-link.ts'
 export { CSET_39, CSET_64, CSET_82, isCset82, isLotOrSerial } from './character-set.ts'
 export { checkCharacters, checkDigit, hasCheckDigit } from './check-digit.ts'
 export {
-  buildDigitalLink,
-  canonicalDigitalLink,
   type DigitalLink,
   keysOfDigitalLink,
   parseDigitalLink,

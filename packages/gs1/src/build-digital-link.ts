@@ -1,0 +1,74 @@
+/** Writing Digital Links: the inverse of reading them, and the one spelling that everybody agrees on. */
+import {
+  type Element,
+  isPredefinedLength,
+  isPrimaryKey,
+  qualifierSequences,
+  requireFormat,
+} from './application-identifier.ts'
+import { Gs1Error } from './error.ts'
+
+/**
+ * The address of a key below `stem` (`https://example.com`, no slash at the end): the first primary key among
+ * `elements` with its qualifiers in GS1 order; the others are attributes, those of predefined length first.
+ * @throws Gs1Error NO_PRIMARY_KEY, QUALIFIERS_EXCLUDE, AI_REPEATED, AI_UNKNOWN, VALUE_EMPTY, VALUE_LENGTH,
+ *   VALUE_CHARACTER; the position counts elements
+ */
+export function buildDigitalLink(stem: string, elements: readonly Element[]): string {
+  const { path, rest } = partition(elements)
+  const predefined = rest.filter(([ai]) => isPredefinedLength(ai))
+  const others = rest.filter(([ai]) => !isPredefinedLength(ai))
+  return write(stem, path, [...predefined, ...others])
+}
+
+/**
+ * The one spelling of a key: host id.gs1.org, no stem, attributes in the order of their AIs.
+ * @throws Gs1Error as {@link buildDigitalLink}
+ */
+export function canonicalDigitalLink(keys: readonly Element[], attributes: readonly Element[] = []): string {
+  const { path, rest } = partition([...keys, ...attributes])
+  return write(
+    'https://id.gs1.org',
+    path,
+    rest.sort(([a], [b]) => (a < b ? -1 : 1)),
+  )
+}
+
+function partition(elements: readonly Element[]): { path: Element[]; rest: Element[] } {
+  const values = new Map<string, string>()
+  elements.forEach(([ai, value], position) => {
+    if ((values.get(ai) ?? value) !== value) throw new Gs1Error('AI_REPEATED', position, `(${ai}) has two values`)
+    values.set(ai, value)
+    try {
+      requireFormat(ai, value)
+    } catch (error) {
+      throw error instanceof Gs1Error ? new Gs1Error(error.code, position, error.reason) : error
+    }
+  })
+  const primary = [...values.keys()].find(isPrimaryKey)
+  if (primary === undefined) throw new Gs1Error('NO_PRIMARY_KEY', 0, 'none of these names a thing by itself')
+  const [sequence = [], excluded] = qualifierSequences(primary).filter(some => some.some(ai => values.has(ai)))
+  if (excluded) {
+    const position = elements.findIndex(([ai]) => excluded.includes(ai))
+    const [ai] = elements[position]!
+    throw new Gs1Error('QUALIFIERS_EXCLUDE', position, `(${ai}) and the other qualifiers exclude each other`)
+  }
+  const inPath = [primary, ...sequence].filter(ai => values.has(ai))
+  return {
+    path: inPath.map(ai => [ai, values.get(ai)!]),
+    rest: [...values].filter(([ai]) => !inPath.includes(ai)),
+  }
+}
+
+function write(stem: string, path: readonly Element[], attributes: readonly Element[]): string {
+  const query = attributes.map(([ai, value]) => `${ai}=${encode(value)}`).join('&')
+  return `${stem}${path.map(([ai, value]) => `/${ai}/${encode(value)}`).join('')}${query && `?${query}`}`
+}
+
+/** Everything but the unreserved characters of RFC 3986 is escaped. Values are ASCII: their format was checked. */
+function encode(value: string): string {
+  return value.replace(
+    /[^A-Za-z0-9\-._~]/g,
+    character => `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`,
+  )
+}
