@@ -1,0 +1,86 @@
+/**
+ * The envelope of statements, receipts and promises: a tagged COSE_Sign1 (RFC 9052 §4.2).
+ *
+ * Decoding is as lenient as the CBOR library. Every reader in this room therefore writes again what it understood
+ * and compares the bytes: only what we would write is accepted.
+ */
+import { CBORTag, type CBORType, decodeCBOR, encodeCBOR } from '@levischuck/tiny-cbor'
+
+/** A COSE_Sign1 taken apart. */
+export type Sign1 = {
+  readonly protectedBytes: Uint8Array
+  readonly unprotected: CborMap
+  readonly payload: Uint8Array | null
+  readonly signature: Uint8Array
+}
+/** A CBOR map; it is written in the order in which it was filled. */
+export type CborMap = Map<string | number, CBORType>
+export type { CBORType as CborValue } from '@levischuck/tiny-cbor'
+
+/** Bytes that are not the CBOR or COSE they should be. */
+export class CoseError extends Error {
+  override readonly name = 'CoseError'
+  readonly code = 'COSE'
+}
+
+/** ES256 (RFC 9053 §2.1). */
+export const ES256 = -7
+/** Length of an ES256 or Ed25519 signature. */
+export const SIGNATURE_LENGTH = 64
+
+const SIGN1_TAG = 18
+
+/** The bytes that are signed: Sig_structure of RFC 9052 §4.4 with an empty external_aad. */
+export function toBeSignedOf(protectedBytes: Uint8Array, payload: Uint8Array): Uint8Array {
+  return encodeCBOR(['Signature1', protectedBytes, new Uint8Array(0), payload])
+}
+
+/** Puts a COSE_Sign1 together, each head in its shortest form. */
+export function encodeSign1({ protectedBytes, unprotected, payload, signature }: Sign1): Uint8Array {
+  return encodeCBOR(new CBORTag(SIGN1_TAG, [protectedBytes, unprotected, payload, signature]))
+}
+
+/**
+ * Takes a tagged COSE_Sign1 apart.
+ * @throws CoseError
+ */
+export function decodeSign1(message: Uint8Array): Sign1 {
+  const tagged = decode(message)
+  if (!(tagged instanceof CBORTag) || tagged.tag !== SIGN1_TAG) throw new CoseError('not a tagged COSE_Sign1')
+  if (!Array.isArray(tagged.value) || tagged.value.length !== 4) throw new CoseError('a COSE_Sign1 has four parts')
+  const [protectedBytes, unprotected, payload, signature] = tagged.value
+  if (!(protectedBytes instanceof Uint8Array)) throw new CoseError('the protected header is a byte string')
+  if (!(unprotected instanceof Map)) throw new CoseError('the unprotected header is a map')
+  if (payload !== null && !(payload instanceof Uint8Array)) throw new CoseError('the payload is a byte string or nil')
+  if (!(signature instanceof Uint8Array) || signature.length !== SIGNATURE_LENGTH)
+    throw new CoseError(`the signature has ${SIGNATURE_LENGTH} bytes`)
+  return { protectedBytes, unprotected, payload, signature }
+}
+
+/**
+ * Decodes one CBOR item that fills `bytes`.
+ * @throws CoseError
+ */
+export function decode(bytes: Uint8Array): CBORType {
+  try {
+    // A view, because the library refuses subclasses of Uint8Array, and every byte string of Node is one.
+    return decodeCBOR(new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength))
+  } catch (cause) {
+    throw new CoseError('not CBOR', { cause })
+  }
+}
+
+/**
+ * Decodes a header map.
+ * @throws CoseError
+ */
+export function decodeMap(bytes: Uint8Array): CborMap {
+  const map = decode(bytes)
+  if (!(map instanceof Map)) throw new CoseError('a header is a map')
+  return map
+}
+
+/** Encodes a CBOR value, maps in the order in which they were filled. */
+export function encode(value: CBORType): Uint8Array {
+  return encodeCBOR(value)
+}

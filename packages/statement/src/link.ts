@@ -1,0 +1,138 @@
+/** What an address names (formats §1): Digital Links, EPC URNs and the `/l/` addresses of goods without a GTIN. */
+import { canonicalDigitalLink, type Element, epcUrnToDigitalLink, Gs1Error, keysOfDigitalLink } from '@nguon/gs1'
+import { isCode } from './issuer.ts'
+import { type Subject, SubjectError } from './subject.ts'
+
+const CANONICAL_HOST = 'https://id.gs1.org'
+
+/**
+ * The subjects of an identifier in an event, the finest first. Total: what is neither Digital Link nor EPC URN is
+ * `other`, as written, NFC.
+ */
+export function subjectsOfLink(uri: string): Subject[] {
+  const link = uri.startsWith('urn:epc:') ? epcUrnToDigitalLink(uri) : uri
+  return (link && namedBy(link)) || [{ type: 'other', id: uri.normalize('NFC') }]
+}
+
+/**
+ * The subjects whose histories answer a scanned path, the finest first: of an item the item, the lot that stands in
+ * the path, and the product; of a lot the lot and the product.
+ * @throws SubjectError PATH if it names nothing
+ */
+export function subjectsOfPath(rawPath: string): Subject[] {
+  const named = rawPath.startsWith('/') ? namedBy(rawPath.replace(/(?<=.)\/(?=$|[?#])/, '')) : null
+  if (!named) throw new SubjectError('PATH', 'the path names nothing that has a history')
+  return [...named, ...wholesOf(named[0]!).filter(whole => !named.some(({ type }) => type === whole.type))]
+}
+
+/** The path of a subject on any host, or null if it has none. */
+export function pathOf({ type, id }: Subject): string | null {
+  const parts = id.split('/')
+  switch (type) {
+    case 'lot':
+    case 'item':
+    case 'product':
+    case 'unit':
+    case 'place':
+      return canonicalDigitalLink(elementsOf(id)).slice(CANONICAL_HOST.length)
+    case 'local':
+    case 'local-item':
+    case 'local-product':
+      return `/l/${parts.join('/')}`
+    case 'other':
+      // Only what is a GS1 key can be reached under another host than its own.
+      return id.startsWith(`${CANONICAL_HOST}/`) && keysOf(id) ? id.slice(CANONICAL_HOST.length) : null
+    default:
+      return null
+  }
+}
+
+/** The address of a subject on a host, or null if it has none. */
+export function digitalLinkOf(subject: Subject, host: string): string | null {
+  const path = pathOf(subject)
+  return path && `https://${host}${path}`
+}
+
+/** The lot of these goods, if they have the sort of code that makes lots and the number can be one. */
+export function lotOf({ type, id }: Subject, number: string): Subject | null {
+  const subjects =
+    type === 'lot' || type === 'item' || type === 'product'
+      ? namedBy(`/01/${id.slice(4, 18)}/10/${encodeURIComponent(number)}`)
+      : type === 'local-product'
+        ? namedBy(`/l/${id}/${encodeURIComponent(number)}`)
+        : null
+  const lot = subjects?.[0]
+  return lot?.type === 'lot' || lot?.type === 'local' ? lot : null
+}
+
+function namedBy(link: string): Subject[] | null {
+  const local = localOf(link)
+  if (local) return [local]
+  const keys = keysOf(link)
+  return keys && subjectsOfKeys(keys)
+}
+
+function localOf(link: string): Subject | null {
+  const [, path] = /^(?:(?:https?|HTTPS?):\/\/[^/?#]+)?\/([^?#]*)/.exec(link) ?? []
+  const [head, ...codes] = (path ?? '').split('/').map(decodeOnce)
+  if (head !== 'l' || !codes.every(isCode)) return null
+  const id = codes.join('/')
+  if (codes.length === 2) return { type: 'local-product', id }
+  if (codes.length === 3) return { type: 'local', id }
+  if (codes.length === 4) return { type: 'local-item', id }
+  return null
+}
+
+function decodeOnce(segment: string): string {
+  return segment.replace(/%([0-9A-Fa-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+}
+
+function keysOf(link: string): Element[] | null {
+  try {
+    return keysOfDigitalLink(link)
+  } catch (error) {
+    if (error instanceof Gs1Error) return null
+    throw error
+  }
+}
+
+function subjectsOfKeys(keys: readonly Element[]): Subject[] {
+  // A consumer product variant (22) is no history of its own.
+  const kept = keys.filter(([ai]) => ai !== '22')
+  const values = new Map(kept)
+  const [primary, value] = kept[0]!
+  if (primary === '00') return [{ type: 'unit', id: `(00)${value}` }]
+  if (primary === '414') {
+    const extension = values.get('254')
+    return [{ type: 'place', id: `(414)${value}${extension && extension !== '0' ? `(254)${extension}` : ''}` }]
+  }
+  if (primary !== '01' || values.has('235')) return [{ type: 'other', id: canonicalDigitalLink(kept) }]
+  const product: Subject = { type: 'product', id: `(01)${value}` }
+  const lot = values.get('10')
+  const serial = values.get('21')
+  const finer: Subject[] = []
+  if (serial) finer.push({ type: 'item', id: `${product.id}(21)${serial}` })
+  if (lot) finer.push({ type: 'lot', id: `${product.id}(10)${lot}` })
+  return finer.length > 0 ? finer : [product]
+}
+
+function wholesOf({ type, id }: Subject): Subject[] {
+  if (type === 'lot' || type === 'item') return [{ type: 'product', id: id.slice(0, 18) }]
+  const [party, product, lot] = id.split('/')
+  const localProduct: Subject = { type: 'local-product', id: `${party}/${product}` }
+  if (type === 'local') return [localProduct]
+  if (type === 'local-item') return [{ type: 'local', id: `${party}/${product}/${lot}` }, localProduct]
+  return []
+}
+
+/** `(01)…(10)…` as elements; a bracket further on belongs to the lot or serial. */
+function elementsOf(id: string): Element[] {
+  const [, ai, rest] = /^\((\d+)\)(.*)$/.exec(id)!
+  const [, value, qualifier, finer] = /^(\d+)(?:\((\d+)\)(.*))?$/.exec(rest!)!
+  return qualifier
+    ? [
+        [ai!, value!],
+        [qualifier, finer!],
+      ]
+    : [[ai!, value!]]
+}
