@@ -111,12 +111,14 @@ contract AnchorLog is IAnchorLog layout at 0x6fc965f35aa867077b31716521f51eadb08
         bytes32 sr = fr;
         for (uint256 i = complete ? 0 : 1; i < path.length; ++i) {
             if (sn == 0) revert AnchorLogInconsistent();
+            // Read once: its bounds are checked at each reading, some 25 times an anchoring.
+            bytes32 c = path[i];
             if (fn & 1 == 1 || fn == sn) {
-                fr = nodeHash(path[i], fr);
-                sr = nodeHash(path[i], sr);
+                fr = nodeHash(c, fr);
+                sr = nodeHash(c, sr);
                 while (fn & 1 == 0 && fn != 0) (fn, sn) = (fn >> 1, sn >> 1);
             } else {
-                sr = nodeHash(sr, path[i]);
+                sr = nodeHash(sr, c);
             }
             (fn, sn) = (fn >> 1, sn >> 1);
         }

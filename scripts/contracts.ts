@@ -7,7 +7,10 @@ export type Compiled = { abi: unknown[]; bytecode: string; deployedBytecode: str
 export type StorageEntry = { label: string; slot: string; offset: number; type: string }
 
 /** The compiler's account of where a contract keeps its state. */
-export type StorageLayout = { storage: StorageEntry[]; types: Record<string, { label: string; members?: StorageEntry[] }> }
+export type StorageLayout = {
+  storage: StorageEntry[]
+  types: Record<string, { label: string; members?: StorageEntry[] }>
+}
 
 /** The contracts that something outside `contracts/` needs: the product, the benchmark, the fuzzing test. */
 export const CONTRACTS = ['AnchorLog', 'EventOnly', 'NodeHashProbe']
@@ -19,7 +22,7 @@ export function compiledFile(name: string): URL {
 
 /** Compiles the contracts with the pinned compiler; nothing is downloaded. */
 export async function compileContracts(): Promise<Map<string, Compiled & { storageLayout: StorageLayout }>> {
-  process.env['HARDHAT_DISABLE_TELEMETRY_PROMPT'] = 'true'
+  process.env.HARDHAT_DISABLE_TELEMETRY_PROMPT = 'true'
   const { default: hardhat } = await import('hardhat')
   await hardhat.tasks.getTask('build').run({ quiet: true, force: true })
   const compiled = new Map<string, Compiled & { storageLayout: StorageLayout }>()

@@ -22,9 +22,6 @@ export const anchorLogBytecode: string = compiled.bytecode
 /** The keccak of the code of every AnchorLog (no immutables, no metadata): what a trust file pins. */
 export const anchorLogCodeHash: Uint8Array = getBytes(keccak256(compiled.deployedBytecode))
 
-/** The ERC-7201 base slot of "nguon.anchorlog": +0 logRoot, +1 mapRoot, +2 size << 64 | time (formats §6). */
-export const anchorLogSlot = 0x6fc965f35aa867077b31716521f51eadb08312329f650c648931b9f0aabde600n
-
 /** There is no AnchorLog at the address: the chain was made anew, or it is another chain. */
 export class ContractGoneError extends Error {
   override readonly name = 'ContractGoneError'

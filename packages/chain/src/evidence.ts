@@ -1,36 +1,22 @@
-import { parseHeader, verifyAccountProof, verifyStorageProof } from '@nguon/proof'
+import { anchorJson, headSlots, readAnchor, verifyAnchor } from '@nguon/proof'
 import type { Head } from '@nguon/statement'
-import { encodeRlp, getBytes, hexlify, keccak256, stripZerosLeft, toBeHex } from 'ethers'
+import { encodeRlp, getBytes, hexlify, stripZerosLeft, toBeHex } from 'ethers'
 import { z } from 'zod'
 import {
   type Address,
   type AnchorLog,
   anchorLogCodeHash,
   anchorLogInterface,
-  anchorLogSlot,
   blockParameter,
-  ContractGoneError,
   readHead,
 } from './anchor-log.ts'
-import type { Rpc } from './rpc.ts'
-
-/** A value in the contract's storage with its EIP-1186 proof: nodes root first; all lower-case `0x` hex. */
-export type StorageEvidence = { key: string; value: string; proof: string[] }
-
-/** The anchor object of a proof file (formats §8, §9), its members in that order. */
-export type AnchorEvidence = {
-  kind: 'evm'
-  rules: 'ethereum'
-  chainId: number
-  contract: Address
-  blockNumber: number
-  header: string
-  account: string[]
-  storage: StorageEvidence[]
-}
+import { ChainUnavailableError, type Rpc } from './rpc.ts'
 
 /** Where a head was anchored. */
 export type AnchoredAt = { blockNumber: bigint; blockHash: Uint8Array; transaction: Uint8Array }
+
+/** An element of a proof file's `anchors` as JSON (formats §9), verified, and the block that it is of. */
+export type Evidence = { evidence: ReturnType<typeof anchorJson>; blockNumber: bigint; blockHash: Uint8Array }
 
 /** The chain does not hold the head, or the node's proof of it does not verify; `code` says which. */
 export class EvidenceError extends Error {
@@ -51,7 +37,10 @@ export class EvidenceError extends Error {
 export async function findAnchoring(rpc: Rpc, contract: Address, size: bigint, since = 0n): Promise<AnchoredAt | null> {
   const topics = anchorLogInterface.encodeFilterTopics('Anchored', [size])
   const filter = { address: contract, topics, fromBlock: blockParameter(since), toBlock: 'latest' }
-  const last = z.array(Log).parse(await rpc.request({ method: 'eth_getLogs', params: [filter] })).at(-1)
+  const last = z
+    .array(Log)
+    .parse(await rpc.request({ method: 'eth_getLogs', params: [filter] }))
+    .at(-1)
   if (!last) return null
   return {
     blockNumber: BigInt(last.blockNumber),
@@ -65,7 +54,6 @@ export async function findAnchoring(rpc: Rpc, contract: Address, size: bigint, s
  * nodes keep such proofs for about 128 blocks. Where that block's proof is gone already but the contract still holds
  * the head, the newest block proves it as well.
  * @throws {EvidenceError}
- * @throws {ContractGoneError}
  * @throws {ChainUnavailableError}
  */
 export async function captureEvidence(
@@ -73,7 +61,7 @@ export async function captureEvidence(
   { chainId, contract }: AnchorLog,
   head: Head,
   since = 0n,
-): Promise<{ evidence: AnchorEvidence; blockNumber: bigint; blockHash: Uint8Array }> {
+): Promise<Evidence> {
   const anchored = await findAnchoring(rpc, contract, head.size, since)
   if (!anchored) throw new EvidenceError('HEAD_NOT_ON_CHAIN', `no block anchors the head of size ${head.size}`)
   try {
@@ -87,66 +75,44 @@ export async function captureEvidence(
   }
 }
 
-/**
- * Checks that evidence shows `head` in the contract; what a verifier will do with it, but for the reader's trust.
- * @throws {EvidenceError}
- */
-export function checkEvidence(evidence: AnchorEvidence, head: Head, blockHash: Uint8Array): void {
-  try {
-    const header = parseHeader(getBytes(evidence.header))
-    requireEqual('block hash', header.hash, blockHash)
-    requireEqual('block number', header.number, BigInt(evidence.blockNumber))
-    const account = verifyAccountProof(header.stateRoot, getBytes(evidence.contract), evidence.account.map(bytes))
-    if (!account) throw new Error('no account')
-    requireEqual('code hash', account.codeHash, anchorLogCodeHash)
-    for (const [i, expected] of slotsOf(head).entries()) {
-      const { key, value, proof } = evidence.storage[i]!
-      requireEqual('storage key', getBytes(key), expected.key)
-      requireEqual('storage value', getBytes(value), expected.value)
-      requireEqual('proven value', verifyStorageProof(account.storageRoot, expected.key, proof.map(bytes)), expected.value)
-    }
-  } catch (cause) {
-    throw new EvidenceError('EVIDENCE_WRONG', `the node's proof of the head of size ${head.size} is wrong`, { cause })
-  }
-}
-
-/** The three words in which the contract keeps a head: keys and values of 32 bytes. */
-export function slotsOf(head: Head): { key: Uint8Array; value: Uint8Array }[] {
-  const values = [head.logRoot, head.mapRoot, word((head.size << 64n) | head.time)]
-  return values.map((value, i) => ({ key: word(anchorLogSlot + BigInt(i)), value }))
-}
-
 async function evidenceAt(rpc: Rpc, { chainId, contract }: AnchorLog, head: Head, blockHash: Uint8Array) {
-  const block = Block.nullable().parse(
-    await rpc.request({ method: 'eth_getBlockByHash', params: [hexlify(blockHash), false] }),
-  )
+  const params = [hexlify(blockHash), false]
+  const block = Block.nullable().parse(await rpc.request({ method: 'eth_getBlockByHash', params }))
   if (!block) throw new EvidenceError('HEAD_NOT_ON_CHAIN', `block ${hexlify(blockHash)} left the chain`)
-  const proof = await getProof(rpc, contract, slotsOf(head).map(slot => hexlify(slot.key)), block)
-  if (proof.accountProof.length === 0) throw new ContractGoneError(`no AnchorLog at ${contract}`)
-  const evidence: AnchorEvidence = {
-    kind: 'evm',
-    rules: 'ethereum',
-    chainId: Number(chainId),
-    contract: contract.toLowerCase(),
-    blockNumber: Number(block.number),
-    header: headerRlp(block),
-    account: proof.accountProof.map(lower),
-    storage: proof.storageProof.map(({ key, value, proof }) => ({
-      key: hexlify(word(BigInt(key))),
-      value: hexlify(word(BigInt(value))),
-      proof: proof.map(lower),
-    })),
+  const { accountProof, storageProof } = await getProof(rpc, contract, head, block)
+  try {
+    const anchor = readAnchor({
+      kind: 'evm',
+      rules: 'ethereum',
+      chainId: Number(chainId),
+      contract: contract.toLowerCase(),
+      blockNumber: Number(block.number),
+      header: headerRlp(block),
+      account: accountProof.map(lower),
+      storage: storageProof.map(({ key, value, proof }) => ({
+        key: toBeHex(BigInt(key), 32),
+        value: toBeHex(BigInt(value), 32),
+        proof: proof.map(lower),
+      })),
+    })
+    const header = verifyAnchor(anchor, head, anchorLogCodeHash)
+    // A fork that adds a header field we do not know of shows here, and not when a reader first verifies.
+    if (hexlify(header.hash) !== hexlify(blockHash)) throw new Error('the header does not give the block hash')
+    return { evidence: anchorJson(anchor), blockNumber: anchor.blockNumber, blockHash }
+  } catch (cause) {
+    const message = `the node's proof of the head of size ${head.size} does not verify`
+    throw new EvidenceError('EVIDENCE_WRONG', message, { cause })
   }
-  checkEvidence(evidence, head, blockHash)
-  return { evidence, blockNumber: BigInt(block.number), blockHash }
 }
 
-async function getProof(rpc: Rpc, contract: Address, keys: string[], block: Block) {
+async function getProof(rpc: Rpc, contract: Address, head: Head, block: Block) {
+  const keys = headSlots(head).map(slot => hexlify(slot.key))
   try {
-    // By hash, so that a reorganisation between the calls cannot mix two blocks. Not every node takes that here.
+    // By number, since not every node takes a hash here. If the chain was reorganised between the calls, the
+    // proof does not lead to the header's state root.
     return Proof.parse(await rpc.request({ method: 'eth_getProof', params: [contract, keys, block.number] }))
   } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'CHAIN_UNAVAILABLE') throw cause
+    if (cause instanceof ChainUnavailableError) throw cause
     const message = `the node gives no proof of block ${BigInt(block.number)}`
     throw new EvidenceError('EVIDENCE_REFUSED', message, { cause })
   }
@@ -179,29 +145,11 @@ function headerRlp(block: Block): string {
     block.parentBeaconBlockRoot,
     block.requestsHash,
   ].filter(field => field !== undefined)
-  const header = encodeRlp([...fixed, ...since])
-  // A fork that adds a field we do not know shows here, and not when a reader first verifies.
-  if (keccak256(header) !== block.hash) {
-    throw new EvidenceError('EVIDENCE_WRONG', `the header of block ${BigInt(block.number)} does not give its hash`)
-  }
-  return header
-}
-
-function requireEqual(what: string, found: Uint8Array | bigint, expected: Uint8Array | bigint): void {
-  const text = (value: Uint8Array | bigint) => (typeof value === 'bigint' ? String(value) : hexlify(value))
-  if (text(found) !== text(expected)) throw new Error(`${what} is ${text(found)}, not ${text(expected)}`)
-}
-
-function word(value: bigint): Uint8Array {
-  return getBytes(toBeHex(value, 32))
+  return encodeRlp([...fixed, ...since])
 }
 
 function scalar(quantity: string): string {
   return stripZerosLeft(toBeHex(BigInt(quantity)))
-}
-
-function bytes(hex: string): Uint8Array {
-  return getBytes(hex)
 }
 
 function lower(hex: string): string {

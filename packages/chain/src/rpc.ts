@@ -23,10 +23,10 @@ export class RpcError extends Error {
   }
 }
 
-const Response = z.object({
-  result: z.unknown(),
-  error: z.object({ code: z.number(), message: z.string(), data: z.unknown() }).partial({ data: true }).optional(),
-})
+const Response = z.union([
+  z.object({ error: z.object({ code: z.number(), message: z.string(), data: z.unknown().optional() }) }),
+  z.object({ result: z.unknown(), error: z.undefined().optional() }),
+])
 
 /**
  * A node at an HTTP address. Every call is one request with a time limit; nothing is retried here, since only
@@ -43,9 +43,9 @@ export function httpRpc(url: string, timeoutMilliseconds = 10_000): Rpc {
       const answer = await ask(url, body, timeoutMilliseconds)
       const parsed = Response.safeParse(answer)
       if (!parsed.success) throw new ChainUnavailableError(`${method}: the node gave no JSON-RPC answer`)
-      const { result, error } = parsed.data
-      if (error) throw new RpcError(method, error.code, error.message, revertDataIn(error.data))
-      return result
+      if (!parsed.data.error) return parsed.data.result
+      const { code, message, data } = parsed.data.error
+      throw new RpcError(method, code, message, revertDataIn(data))
     },
   }
 }

@@ -210,4 +210,3 @@ const Receipt = z.object({ blockNumber: Hex, blockHash: Hex, status: Hex, gasUse
 function quantity(value: unknown): bigint {
   return BigInt(Hex.parse(value))
 }
-
