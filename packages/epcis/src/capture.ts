@@ -19,17 +19,21 @@ export type Capture = { events: JsonObject[] }
 export function parseCaptureDocument(json: JsonValue): Capture {
   const document = CaptureDocument.safeParse(json, { reportInput: true })
   const faults: Fault[] = document.success ? [] : document.error.issues.flatMap(faultsOfIssue)
+  const otherDocument = faults.find(fault => fault.code === 'NOT_A_CAPTURE_DOCUMENT')
+  if (otherDocument) throw new EpcisError([otherDocument])
   if (!hasMembers(json)) throw new EpcisError(faults)
   const received = json as JsonObject
   if (received['@context'] !== undefined) faults.push(...contextFaults(received['@context'], ['@context']))
   const list = hasMembers(received.epcisBody) ? (received.epcisBody as JsonObject).eventList : undefined
+  const ofDocument = mergeContexts(received['@context'], undefined)
   const events = (Array.isArray(list) ? list : []).map((event, at) => {
     const path = ['epcisBody', 'eventList', at]
     if (!hasMembers(event)) {
       faults.push({ pointer: pointerOf(path), code: 'TYPE_WRONG', reason: 'an event is an object' })
       return {}
     }
-    const context = mergeContexts(received['@context'], event['@context'] as JsonValue | undefined)
+    const own = event['@context'] as JsonValue | undefined
+    const context = own === undefined ? ofDocument : mergeContexts(ofDocument, own)
     faults.push(...eventFaults(event as JsonObject, context, path))
     return { ...(event as JsonObject), '@context': context }
   })

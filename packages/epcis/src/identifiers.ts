@@ -1,6 +1,91 @@
-import type { JsonObject } from '@nguon/statement'
-import type { Fault } from './fault.ts'
-/** Faults of the identifiers of an event. */
-export function identifierFaults(_event: JsonObject): Fault[] {
-  return []
+import { Gs1Error, keysOfDigitalLink, parseEpcUrn } from '@nguon/gs1'
+import type { JsonObject, JsonValue } from '@nguon/statement'
+import { type EpcisCode, type Fault, pointerOf } from './fault.ts'
+import { hasMembers } from './terms.ts'
+
+/** What a member of an event may hold: one thing, a kind of things, or a place or party (where anything may stand). */
+type Sort = 'instance' | 'class' | 'any'
+
+const LISTS: readonly [member: string, item: string | null, sort: Sort][] = [
+  ['parentID', null, 'instance'],
+  ['epcList', null, 'instance'],
+  ['childEPCs', null, 'instance'],
+  ['inputEPCList', null, 'instance'],
+  ['outputEPCList', null, 'instance'],
+  ['quantityList', 'epcClass', 'class'],
+  ['childQuantityList', 'epcClass', 'class'],
+  ['inputQuantityList', 'epcClass', 'class'],
+  ['outputQuantityList', 'epcClass', 'class'],
+  ['readPoint', 'id', 'any'],
+  ['bizLocation', 'id', 'any'],
+  ['sourceList', 'source', 'any'],
+  ['destinationList', 'destination', 'any'],
+]
+
+/**
+ * Faults of the identifiers that an event is about: a wrong check digit, a
+ * malformed key, a class where one thing is meant or the reverse. The ratified
+ * schema sees any URI in them.
+ */
+export function identifierFaults(event: JsonObject): Fault[] {
+  const faults: Fault[] = []
+  for (const [member, inside, sort] of LISTS) {
+    const value = event[member]
+    if (value === undefined) continue
+    const listed = Array.isArray(value)
+    const items: JsonValue[] = listed ? value : [value]
+    for (const [at, item] of items.entries()) {
+      const uri = inside === null ? item : hasMembers(item) ? item[inside] : null
+      if (typeof uri !== 'string') continue
+      const fault = faultOf(uri, sort)
+      if (fault)
+        faults.push({
+          pointer: pointerOf([member, ...(listed ? [at] : []), ...(inside === null ? [] : [inside])]),
+          ...fault,
+        })
+    }
+  }
+  return faults
+}
+
+// Keys that name a kind until one of these qualifiers, or a serial within the key, narrows them to one thing.
+const NARROWED: Record<string, readonly string[]> = { '01': ['21', '235'], '8006': ['21'], '8010': ['8011'] }
+const SERIAL_AFTER: Record<string, number> = { '253': 13, '255': 13, '8003': 14 }
+// A code of ours without a GTIN: `/l/PARTY/PRODUCT`, with a lot, with a serial.
+const LOCAL = /^https?:\/\/[^/?#]+\/(?:[^?#]*\/)?l\/([^/?#]+\/[^/?#]+(?:\/[^/?#]+){0,2})$/
+
+function faultOf(uri: string, sort: Sort): { code: EpcisCode; reason: string } | null {
+  const local = LOCAL.exec(uri)?.[1]
+  const elements = local === undefined ? readKeys(uri) : null
+  if (elements instanceof Gs1Error) return { code: 'IDENTIFIER_WRONG', reason: elements.reason }
+  if (sort === 'any') return null
+  const single = local !== undefined ? local.split('/').length === 4 : elements && isSingle(elements)
+  if (single === null) return null
+  if (sort === 'instance' && !single)
+    return { code: 'CLASS_AS_INSTANCE', reason: 'names a kind of things where one thing is meant' }
+  if (sort === 'class' && single)
+    return { code: 'INSTANCE_AS_CLASS', reason: 'names one thing where a kind of things is meant' }
+  return null
+}
+
+/** The GS1 key of a URI, its error, or null if it is no GS1 key at all. */
+function readKeys(uri: string): [string, string][] | Gs1Error | null {
+  try {
+    if (uri.startsWith('urn:epc:')) return parseEpcUrn(uri) as [string, string][]
+    if (/^https?:/i.test(uri)) return keysOfDigitalLink(uri) as [string, string][]
+    return null
+  } catch (error) {
+    if (!(error instanceof Gs1Error)) throw error
+    // A web address that only happens to hold a number where an identifier could stand is not a GS1 key.
+    return NOT_A_KEY.has(error.code) ? null : error
+  }
+}
+const NOT_A_KEY: ReadonlySet<string> = new Set(['NO_PRIMARY_KEY', 'URI_MALFORMED', 'URI_CHARACTER', 'URN_SCHEME'])
+
+function isSingle(elements: readonly [string, string][]): boolean {
+  const [ai, value] = elements[0]!
+  const length = SERIAL_AFTER[ai]
+  if (length !== undefined) return value.length > length
+  const narrowing = NARROWED[ai]
+  return narrowing === undefined || elements.some(([qualifier]) => narrowing.includes(qualifier))
 }

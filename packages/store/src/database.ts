@@ -1,9 +1,10 @@
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
+import type { CaptureTables } from './capture-tables.ts'
 import type { SpineTables } from './tables.ts'
 
 /** All tables of the house. A migration that brings tables adds their interface here. */
-export interface Database extends SpineTables {}
+export interface Database extends SpineTables, CaptureTables {}
 
 export type DatabaseOptions = {
   /** Most connections held at once. */

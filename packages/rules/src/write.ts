@@ -1,0 +1,74 @@
+import type { JsonObject, Role, Subject } from '@nguon/statement'
+import { type Deed, deedsOf } from './deed.ts'
+import { isKind } from './shipment.ts'
+
+/**
+ * How a party stands to a thing: it registered it (or the product it is of,
+ * or the name is in its own namespace), it received it by a shipment, nobody
+ * has claimed it, or it is somebody else's.
+ */
+export const STANDINGS = ['registrant', 'holder', 'unclaimed', 'stranger'] as const
+
+export type Standing = (typeof STANDINGS)[number]
+
+const ANYONE: readonly Role[] = ['producer', 'carrier', 'retailer', 'laboratory', 'certifier', 'inspector', 'authority']
+const NOBODY: readonly Role[] = []
+const EXAMINERS: readonly Role[] = ['laboratory', 'inspector', 'authority']
+
+/** Who may write what: for each standing and each deed, the roles one of which is needed. */
+export const MAY_WRITE: Record<Standing, Record<Deed, readonly Role[]>> = {
+  registrant: { make: ANYONE, observe: ANYONE, move: ANYONE, use: ANYONE, end: ANYONE },
+  // What another has brought into being cannot be brought into being again by who received it.
+  holder: { make: NOBODY, observe: ANYONE, move: ANYONE, use: ANYONE, end: ANYONE },
+  unclaimed: { make: ANYONE, observe: ANYONE, move: ANYONE, use: ANYONE, end: ANYONE },
+  // Examining is looking. Only the authority may have a stranger's goods destroyed; nobody ships or uses them.
+  stranger: { make: NOBODY, observe: EXAMINERS, move: NOBODY, use: NOBODY, end: ['authority'] },
+}
+
+/** What the register knows of one thing: who claims it, who claims its product, who received it. */
+export type Facts = { registrant: string | null; productOf: string | null; holders: readonly string[] }
+
+/** How a party stands to a subject. */
+export function standingOf(party: string, subject: Subject, facts: Facts): Standing {
+  const owner = namespaceOf(subject) ?? facts.registrant
+  if (owner === party || facts.productOf === party) return 'registrant'
+  if (facts.holders.includes(party)) return 'holder'
+  return owner === null ? 'unclaimed' : 'stranger'
+}
+
+/** The party in whose namespace a code of ours is (`HTX-0042/RUOU-NEP/L07`), or null. */
+export function namespaceOf(subject: Subject): string | null {
+  return subject.type.startsWith('local') ? (subject.id.split('/')[0] ?? null) : null
+}
+
+/** The product that a lot or an item is of, or null: who registered it may always speak of them. */
+export function productOf(subject: Subject): Subject | null {
+  if (subject.type !== 'lot' && subject.type !== 'item') return null
+  const gtin = /^\(01\)\d{14}/.exec(subject.id)?.[0]
+  return gtin === undefined ? null : { type: 'product', id: gtin }
+}
+
+/** Whether naming a subject first makes it one's own: a kind of goods or a place is nobody's by being mentioned. */
+export function isClaimable(subject: Subject): boolean {
+  return !isKind(subject) && namespaceOf(subject) === null
+}
+
+/** A thing that the party may not write about so, and where the event names it. */
+export type Refusal = { subject: Subject; deed: Deed; standing: Standing; pointer: string }
+
+/** What of an event a party may not write; empty if it may write it all. */
+export function refusalsOf(
+  { party, roles }: { party: string; roles: readonly Role[] },
+  event: JsonObject,
+  factsOf: (subject: Subject) => Facts,
+): Refusal[] {
+  return deedsOf(event).flatMap(({ subject, deed, pointer }) => {
+    const standing = standingOf(party, subject, factsOf(subject))
+    return mayWrite(standing, deed, roles) ? [] : [{ subject, deed, standing, pointer }]
+  })
+}
+
+/** One cell of the table. */
+export function mayWrite(standing: Standing, deed: Deed, roles: readonly Role[]): boolean {
+  return roles.some(role => MAY_WRITE[standing][deed].includes(role))
+}

@@ -1,0 +1,58 @@
+import { type Kysely, sql, type Transaction } from 'kysely'
+import type { Database } from './database.ts'
+import { join, split } from './packed.ts'
+
+/** A captured document and the statements its events became, in their order. */
+export type CaptureJob = { id: Uint8Array; party: string; createdAt: Date; entryIds: Uint8Array[] }
+
+/** An event as received, by its digest, and the statement it is to become. */
+export type CaptureItem = { digest: Uint8Array; entryId: Uint8Array }
+
+/**
+ * Reserves the statements of events in the transaction that accepts them, and gives for each the entryId that
+ * stands: the given one, or that of the statement an earlier request made of the same event. Of two requests at
+ * once the second waits here for the first.
+ */
+export async function reserveItems(
+  trx: Transaction<Database>,
+  party: string,
+  items: readonly CaptureItem[],
+): Promise<Uint8Array[]> {
+  if (items.length === 0) return []
+  const digests = items.map(item => item.digest)
+  // In the order of the digests: two documents with the same events in another order must not wait for each other.
+  await sql`
+    insert into capture_item (party, digest, entry_id)
+    select distinct on (i.digest) ${party}, i.digest, i.entry_id
+      from unnest(${digests}::bytea[], ${items.map(item => item.entryId)}::bytea[]) with ordinality as i (digest, entry_id, n)
+      order by i.digest, i.n
+    on conflict do nothing`.execute(trx)
+  const { rows } = await sql<{ entry_id: Uint8Array }>`
+    select c.entry_id from unnest(${digests}::bytea[]) with ordinality as i (digest, n)
+      join capture_item c on c.party = ${party} and c.digest = i.digest order by i.n`.execute(trx)
+  return rows.map(row => row.entry_id)
+}
+
+/** Keeps what a document became. */
+export async function storeCaptureJob(trx: Transaction<Database>, job: CaptureJob): Promise<void> {
+  const { id, party, createdAt, entryIds } = job
+  await trx
+    .insertInto('capture_job')
+    .values({ id, party, created_at: createdAt, entry_ids: join(entryIds) })
+    .execute()
+}
+
+/** A captured document of a party. */
+export async function findCaptureJob(
+  db: Kysely<Database>,
+  party: string,
+  id: Uint8Array,
+): Promise<CaptureJob | undefined> {
+  const row = await db
+    .selectFrom('capture_job')
+    .selectAll()
+    .where('id', '=', id)
+    .where('party', '=', party)
+    .executeTakeFirst()
+  return row && { id: row.id, party: row.party, createdAt: row.created_at, entryIds: split(row.entry_ids, 32) }
+}
