@@ -2,6 +2,7 @@
  * Pig feed: a mill, a farm of a co-operative that used the feed, and the laboratory that found mould poison in one lot.
  * The authority calls that lot back: it is the demo's recalled one, and `test/` and the README open it.
  */
+import type { JsonObject } from '@nguon/statement'
 import type { Calendar } from './calendar.ts'
 import {
   commission,
@@ -112,7 +113,7 @@ export function pigFeed({
   at,
   date,
   stamp,
-}: Calendar): SupplyChain & { recalled: Lot; recall: [at: string, what: object] } {
+}: Calendar): SupplyChain & { recalled: Lot; recall: [at: string, what: JsonObject] } {
   const lot = (product: Product, lot: string, made: number, quantity: string, expires?: number): Lot => ({
     product,
     lot,

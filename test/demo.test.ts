@@ -1,0 +1,56 @@
+import { parseCaptureDocument } from '@nguon/epcis'
+import { subjectsOfEvent, subjectsOfLink } from '@nguon/statement'
+import { describe, expect, test } from 'vitest'
+import { demoOn, documentsOf } from '../scripts/demo/chains.ts'
+import { lotCode, placeCode, productCode } from '../scripts/demo/supply-chain.ts'
+
+// Before, in and after the lychee season, and at the hour when Vietnam's date is not UTC's.
+describe.each(['2026-02-03T03:00:00Z', '2026-06-20T05:00:00Z', '2026-11-21T20:30:00Z'])('the demo on %s', now => {
+  const { chains, calendar, recall, toScan } = demoOn(new Date(now))
+  const documents = chains.flatMap(chain => documentsOf(chain, calendar))
+  const events = documents.flatMap(({ document }) => parseCaptureDocument(document).events)
+  const lots = chains.flatMap(chain => chain.lots)
+
+  test('is as large as promised and shows all five types of event', () => {
+    expect(chains.flatMap(chain => chain.products).length).toBeGreaterThanOrEqual(6)
+    expect(lots.length).toBeGreaterThanOrEqual(12)
+    expect(events.length).toBeGreaterThanOrEqual(60)
+    expect(new Set(events.map(event => event.type)).size).toBe(5)
+  })
+
+  test('has nothing in the future', () => {
+    for (const event of [...events, recall.event])
+      expect(Date.parse(event.eventTime as string)).toBeLessThan(Date.parse(now))
+  })
+
+  test('has no number twice, and every number reads as what it is meant to be', () => {
+    const codes = [
+      ...lots.map(lot => ['lot', lotCode(lot)]),
+      ...chains.flatMap(chain => chain.places.map(place => ['place', placeCode(place)])),
+      ...chains.flatMap(chain => chain.products.map(product => ['product', productCode(product)])),
+    ] as [string, string][]
+    expect(new Set(codes.map(([, code]) => code)).size).toBe(codes.length)
+    for (const [type, code] of codes) {
+      const finest = subjectsOfLink(code)[0]!.type
+      expect(finest).toBe(code.includes('/l/') ? `local${type === 'lot' ? '' : `-${type}`}` : type)
+    }
+    const numbers = chains.flatMap(chain => [...chain.parties, ...chain.places]).map(({ gln }) => gln)
+    expect(new Set(numbers).size).toBe(numbers.length)
+  })
+
+  test('speaks only of registered lots, of units, items and parts', () => {
+    const known = new Set(lots.map(lot => subjectsOfLink(lotCode(lot))[0]!.id))
+    for (const event of [...events, recall.event])
+      for (const { type, id } of subjectsOfEvent(event)) {
+        if (type === 'lot' || type === 'local') expect(known).toContain(id)
+        else expect(['unit', 'item', 'other']).toContain(type)
+      }
+  })
+
+  test('has an expired lot, a recalled one, one without a GTIN', () => {
+    expect(Date.parse(toScan.expired.expires!)).toBeLessThan(Date.parse(now))
+    expect(recall.event.persistentDisposition).toEqual({ set: ['recalled'] })
+    expect(subjectsOfEvent(recall.event).map(({ id }) => id)).toEqual([subjectsOfLink(lotCode(toScan.recalled))[0]!.id])
+    expect(lotCode(toScan.local)).toContain('/l/HKD-0107/')
+  })
+})
