@@ -1,5 +1,5 @@
 import { Gs1Error, keysOfDigitalLink, parseEpcUrn } from '@nguon/gs1'
-import type { JsonObject, JsonValue } from '@nguon/statement'
+import { type JsonObject, type JsonValue, subjectsOfLink } from '@nguon/statement'
 import { type EpcisCode, type Fault, pointerOf } from './fault.ts'
 import { hasMembers } from './terms.ts'
 
@@ -51,21 +51,26 @@ export function identifierFaults(event: JsonObject): Fault[] {
 // Keys that name a kind until one of these qualifiers, or a serial within the key, narrows them to one thing.
 const NARROWED: Record<string, readonly string[]> = { '01': ['21', '235'], '8006': ['21'], '8010': ['8011'] }
 const SERIAL_AFTER: Record<string, number> = { '253': 13, '255': 13, '8003': 14 }
-// A code of ours without a GTIN: `/l/PARTY/PRODUCT`, with a lot, with a serial.
-const LOCAL = /^https?:\/\/[^/?#]+\/(?:[^?#]*\/)?l\/([^/?#]+\/[^/?#]+(?:\/[^/?#]+){0,2})$/
 
 function faultOf(uri: string, sort: Sort): { code: EpcisCode; reason: string } | null {
-  const local = LOCAL.exec(uri)?.[1]
-  const elements = local === undefined ? readKeys(uri) : null
+  const local = localOf(uri)
+  const elements = local === null ? readKeys(uri) : null
   if (elements instanceof Gs1Error) return { code: 'IDENTIFIER_WRONG', reason: elements.reason }
   if (sort === 'any') return null
-  const single = local !== undefined ? local.split('/').length === 4 : elements && isSingle(elements)
+  const single = local !== null ? local === 'local-item' : elements && isSingle(elements)
   if (single === null) return null
   if (sort === 'instance' && !single)
     return { code: 'CLASS_AS_INSTANCE', reason: 'names a kind of things where one thing is meant' }
   if (sort === 'class' && single)
     return { code: 'INSTANCE_AS_CLASS', reason: 'names one thing where a kind of things is meant' }
   return null
+}
+
+/** What kind of code of ours a URI is (`/l/PARTY/PRODUCT/LOT`), or null. */
+function localOf(uri: string): string | null {
+  if (!uri.includes('/l/')) return null
+  const [subject] = subjectsOfLink(uri)
+  return subject?.type.startsWith('local') ? subject.type : null
 }
 
 /** The GS1 key of a URI, its error, or null if it is no GS1 key at all. */

@@ -1,12 +1,19 @@
 import { cbvWord } from '@nguon/epcis'
-import { type JsonObject, type JsonValue, type Subject, subjectsOfEvent, subjectsOfLink } from '@nguon/statement'
+import {
+  isObject,
+  type JsonObject,
+  type JsonValue,
+  type Subject,
+  subjectsOfEvent,
+  subjectsOfLink,
+} from '@nguon/statement'
 
 /**
  * What an event does to one thing it names: brings it into being, only sees
  * it, moves it (ships it, puts it into or takes it out of something), uses it
- * up in making another, or ends it.
+ * up in making another, ends it, or calls it back (or lifts that again).
  */
-export const DEEDS = ['make', 'observe', 'move', 'use', 'end'] as const
+export const DEEDS = ['make', 'observe', 'move', 'use', 'end', 'recall'] as const
 
 export type Deed = (typeof DEEDS)[number]
 
@@ -20,52 +27,47 @@ export function isShipping(event: JsonObject): boolean {
   return typeof event.bizStep === 'string' && SHIPPING.has(cbvWord(event.bizStep))
 }
 
+/** Whether an event calls goods back or lifts a recall, in any spelling. */
+export function isRecall(event: JsonObject): boolean {
+  const lasting = event.persistentDisposition
+  return isObject(lasting) && [lasting.set, lasting.unset].some(says('recalled'))
+}
+
 /** Everything an event names, with what it does to it; an event without objects is an observation of its place. */
 export function deedsOf(event: JsonObject): Named[] {
   const named: Named[] = []
-  const lists = WHAT[String(event.type)]?.(event) ?? []
-  for (const [member, deed] of lists) {
+  for (const [member, deed] of WHAT[String(event.type)]?.(event) ?? []) {
     const value = event[member]
-    const items = Array.isArray(value) ? value : value === undefined ? [] : [value]
-    items.forEach((item, at) => {
-      const uri = linkOf(item)
-      if (uri === null) return
-      const place = Array.isArray(value) ? `/${at}` : ''
-      const epcClass = typeof item === 'string' ? '' : '/epcClass'
-      for (const subject of subjectsOfLink(uri)) named.push({ subject, deed, pointer: `/${member}${place}${epcClass}` })
-    })
+    if (value === undefined) continue
+    const items: JsonValue[] = Array.isArray(value) ? value : [value]
+    for (const [at, item] of items.entries()) {
+      const uri = isObject(item) ? item.epcClass : item
+      if (typeof uri !== 'string') continue
+      const pointer = `/${member}${Array.isArray(value) ? `/${at}` : ''}${isObject(item) ? '/epcClass' : ''}`
+      for (const subject of subjectsOfLink(uri)) named.push({ subject, deed, pointer })
+    }
   }
+  const place = event.bizLocation === undefined ? '/readPoint' : '/bizLocation'
+  const beyond: Pick<Named, 'deed' | 'pointer'> =
+    named.length === 0 ? { deed: 'observe', pointer: place } : { deed: 'make', pointer: '/ilmd' }
   const seen = new Set(named.map(({ subject }) => `${subject.type}\n${subject.id}`))
-  // What §1 derives beyond the lists: the lot of an ilmd, the place of an event without objects.
+  // What formats §1 derives beyond the lists: the lot of an ilmd, the place of an event without objects.
   for (const subject of subjectsOfEvent(event))
-    if (!seen.has(`${subject.type}\n${subject.id}`))
-      named.push(
-        subject.type === 'place'
-          ? { subject, deed: 'observe', pointer: event.bizLocation === undefined ? '/readPoint' : '/bizLocation' }
-          : { subject, deed: 'make', pointer: '/ilmd' },
-      )
+    if (!seen.has(`${subject.type}\n${subject.id}`)) named.push({ subject, ...beyond })
   return named
 }
 
 const WHAT: Record<string, (event: JsonObject) => [member: string, deed: Deed][]> = {
   ObjectEvent: event => {
-    const deed: Deed =
-      event.action === 'ADD' ? 'make' : event.action === 'DELETE' ? 'end' : isShipping(event) ? 'move' : 'observe'
+    const deed = deedOfObjects(event)
     return [
       ['epcList', deed],
       ['quantityList', deed],
     ]
   },
-  AggregationEvent: event => containing(event),
-  AssociationEvent: event => containing(event),
-  TransactionEvent: event => {
-    const deed = event.action === 'OBSERVE' && !isShipping(event) ? 'observe' : 'move'
-    return [
-      ['parentID', deed],
-      ['epcList', deed],
-      ['quantityList', deed],
-    ]
-  },
+  AggregationEvent: event => gathering(event, 'childEPCs', 'childQuantityList'),
+  AssociationEvent: event => gathering(event, 'childEPCs', 'childQuantityList'),
+  TransactionEvent: event => gathering(event, 'epcList', 'quantityList'),
   TransformationEvent: () => [
     ['inputEPCList', 'use'],
     ['inputQuantityList', 'use'],
@@ -74,17 +76,21 @@ const WHAT: Record<string, (event: JsonObject) => [member: string, deed: Deed][]
   ],
 }
 
-function containing(event: JsonObject): [string, Deed][] {
+function deedOfObjects(event: JsonObject): Deed {
+  if (event.action === 'ADD') return 'make'
+  if (event.action === 'DELETE') return 'end'
+  if (isRecall(event)) return 'recall'
+  return isShipping(event) ? 'move' : 'observe'
+}
+
+function gathering(event: JsonObject, epcs: string, quantities: string): [string, Deed][] {
   const deed = event.action === 'OBSERVE' && !isShipping(event) ? 'observe' : 'move'
   return [
     ['parentID', deed],
-    ['childEPCs', deed],
-    ['childQuantityList', deed],
+    [epcs, deed],
+    [quantities, deed],
   ]
 }
 
-function linkOf(item: JsonValue): string | null {
-  if (typeof item === 'string') return item
-  if (typeof item !== 'object' || item === null || Array.isArray(item)) return null
-  return typeof item.epcClass === 'string' ? item.epcClass : null
-}
+const says = (word: string) => (list: JsonValue | undefined) =>
+  Array.isArray(list) && list.some(value => typeof value === 'string' && cbvWord(value) === word)

@@ -1,9 +1,10 @@
-export { DEEDS, type Deed, deedsOf, isShipping, type Named } from './deed.ts'
+export { DEEDS, type Deed, deedsOf, isRecall, isShipping, type Named } from './deed.ts'
+export * from './record.ts'
 export { handlesGoods, isRole, needsAuthority } from './roles.ts'
-export { type Containment, containmentOf, isKind, type Shipment, setsDisposition, shipmentOf } from './shipment.ts'
+export { type Containment, containmentOf, isKind, type Shipment, shipmentOf } from './shipment.ts'
 export {
   type Facts,
-  isClaimable,
+  isClaim,
   MAY_WRITE,
   mayWrite,
   namespaceOf,

@@ -1,5 +1,4 @@
-import { cbvWord } from '@nguon/epcis'
-import { type JsonObject, type JsonValue, type Subject, subjectsOfLink } from '@nguon/statement'
+import { isObject, type JsonObject, type Subject, subjectsOfLink } from '@nguon/statement'
 import { deedsOf, isShipping } from './deed.ts'
 
 /** What is shipped, and the URIs of the parties or places it goes to. */
@@ -36,15 +35,4 @@ export function containmentOf(event: JsonObject): Containment | null {
 /** Whether a subject is a kind of goods or a place and not a thing that somebody can have. */
 export function isKind(subject: Subject): boolean {
   return subject.type === 'product' || subject.type === 'local-product' || subject.type === 'place'
-}
-
-/** Whether an event sets a lasting disposition, in any of its spellings. */
-export function setsDisposition(event: JsonObject, word: string): boolean {
-  const lasting = event.persistentDisposition
-  if (!isObject(lasting) || !Array.isArray(lasting.set)) return false
-  return lasting.set.some(value => typeof value === 'string' && cbvWord(value) === word)
-}
-
-function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

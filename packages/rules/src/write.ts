@@ -1,5 +1,5 @@
 import type { JsonObject, Role, Subject } from '@nguon/statement'
-import { type Deed, deedsOf } from './deed.ts'
+import { type Deed, deedsOf, type Named } from './deed.ts'
 import { isKind } from './shipment.ts'
 
 /**
@@ -17,12 +17,12 @@ const EXAMINERS: readonly Role[] = ['laboratory', 'inspector', 'authority']
 
 /** Who may write what: for each standing and each deed, the roles one of which is needed. */
 export const MAY_WRITE: Record<Standing, Record<Deed, readonly Role[]>> = {
-  registrant: { make: ANYONE, observe: ANYONE, move: ANYONE, use: ANYONE, end: ANYONE },
-  // What another has brought into being cannot be brought into being again by who received it.
-  holder: { make: NOBODY, observe: ANYONE, move: ANYONE, use: ANYONE, end: ANYONE },
-  unclaimed: { make: ANYONE, observe: ANYONE, move: ANYONE, use: ANYONE, end: ANYONE },
-  // Examining is looking. Only the authority may have a stranger's goods destroyed; nobody ships or uses them.
-  stranger: { make: NOBODY, observe: EXAMINERS, move: NOBODY, use: NOBODY, end: ['authority'] },
+  registrant: { make: ANYONE, observe: ANYONE, move: ANYONE, use: ANYONE, end: ANYONE, recall: ANYONE },
+  // What another has brought into being cannot be brought into being again, nor called back, by who received it.
+  holder: { make: NOBODY, observe: ANYONE, move: ANYONE, use: ANYONE, end: ANYONE, recall: ['authority'] },
+  unclaimed: { make: ANYONE, observe: ANYONE, move: ANYONE, use: ANYONE, end: ANYONE, recall: ['authority'] },
+  // Examining is looking. Only the authority may end or call back a stranger's goods; nobody ships or uses them.
+  stranger: { make: NOBODY, observe: EXAMINERS, move: NOBODY, use: NOBODY, end: ['authority'], recall: ['authority'] },
 }
 
 /** What the register knows of one thing: who claims it, who claims its product, who received it. */
@@ -48,9 +48,9 @@ export function productOf(subject: Subject): Subject | null {
   return gtin === undefined ? null : { type: 'product', id: gtin }
 }
 
-/** Whether naming a subject first makes it one's own: a kind of goods or a place is nobody's by being mentioned. */
-export function isClaimable(subject: Subject): boolean {
-  return !isKind(subject) && namespaceOf(subject) === null
+/** Whether naming a thing so makes it one's own if it is nobody's: a kind of goods or a place is not. */
+export function isClaim({ subject, pointer }: Named): boolean {
+  return !isKind(subject) && namespaceOf(subject) === null && pointer !== '/readPoint' && pointer !== '/bizLocation'
 }
 
 /** A thing that the party may not write about so, and where the event names it. */
