@@ -12,6 +12,25 @@ export async function inclusionPath(index: bigint, size: bigint, read: ReadNodes
   return rootsOfRanges(siblingRanges(index, size), read)
 }
 
+/**
+ * The paths of several leaves of one tree, in the order asked, with one read for all.
+ * @throws MerkleError INDEX_PAST_END, SIZE_RANGE, NODE_MISSING, HASH_LENGTH
+ */
+export async function inclusionPaths(
+  indexes: readonly bigint[],
+  size: bigint,
+  read: ReadNodes,
+): Promise<Uint8Array[][]> {
+  for (const index of indexes) requireIndex(index, size)
+  const ranges = indexes.map(index => siblingRanges(index, size))
+  const roots = await rootsOfRanges(ranges.flat(), read)
+  let from = 0
+  return ranges.map(({ length }) => {
+    from += length
+    return roots.slice(from - length, from)
+  })
+}
+
 function siblingRanges(index: bigint, size: bigint): LeafRange[] {
   const ranges: LeafRange[] = []
   let start = 0n

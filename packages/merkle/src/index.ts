@@ -13,13 +13,14 @@ export {
   valueOfFrontier,
   valueOfHistory,
 } from './history.ts'
-export { inclusionPath, rootFromInclusion, verifyInclusion } from './inclusion.ts'
+export { inclusionPath, inclusionPaths, rootFromInclusion, verifyInclusion } from './inclusion.ts'
 export { emptyMap, type MapTree, mapRoot, setAllInMap, setInMap } from './map.ts'
 export { type MapProof, type OtherLeaf, proveInMap, verifyMapProof } from './map-proof.ts'
 export { referenceMapRoot } from './map-reference.ts'
 export { type NodeId, type ReadNodes, rootAt } from './node.ts'
 export { treeRoot } from './reference.ts'
-export { growTiles, type ReadTiles, readNodesFromTiles, TILE_WIDTH, type Tile, type TileId } from './tile.ts'
+export { growTiles, type ReadTiles, TILE_WIDTH, type Tile, type TileId } from './tile.ts'
+export { keepTiles, readNodesFromTiles } from './tile-nodes.ts'
 export {
   type BundleAddress,
   bundlePath,

@@ -5,13 +5,14 @@
  */
 import { MerkleError } from './error.ts'
 import { HASH_LENGTH, nodeHash, requireHash } from './hash.ts'
-import { type NodeId, type ReadNodes, requireSize } from './node.ts'
+import { requireSize } from './node.ts'
 
 /** Hashes in a full tile, and entries in a full bundle. */
 export const TILE_WIDTH = 256
 
-const HEIGHT = 8
-const HEIGHT_BITS = BigInt(HEIGHT)
+/** Tree levels that one level of tiles spans. */
+export const TILE_HEIGHT = 8
+const HEIGHT_BITS = BigInt(TILE_HEIGHT)
 const WIDTH = BigInt(TILE_WIDTH)
 
 /** The tile that holds the nodes `index * 256 …` of tree level `8 * level`. */
@@ -20,25 +21,11 @@ export type TileId = { level: number; index: bigint }
 /** A tile with its hashes one after another. */
 export type Tile = { id: TileId; hashes: Uint8Array }
 
-/** Answers the concatenated hashes of each tile, in the order asked; a tile may be wider than was needed. */
+/**
+ * Answers the concatenated hashes of each tile, in the order asked; a tile may be wider than was needed.
+ * The bytes given out are not changed afterwards: what was computed from them is kept with them.
+ */
 export type ReadTiles = (ids: TileId[]) => Promise<Uint8Array[]>
-
-/** Reads nodes from tiles: each tile that is needed once, all of them in one read. */
-export function readNodesFromTiles(readTiles: ReadTiles): ReadNodes {
-  return async nodes => {
-    const wanted = new Map<string, TileId>()
-    for (const node of nodes) {
-      const id = tileOfNode(node)
-      wanted.set(tileKey(id), id)
-    }
-    const tiles = await readAll([...wanted.values()], readTiles)
-    return nodes.map(node => {
-      const depth = node.level % HEIGHT
-      const from = Number((node.index << BigInt(depth)) % WIDTH)
-      return rootOfRun(tiles.get(tileKey(tileOfNode(node)))!, from, 1 << depth)
-    })
-  }
-}
 
 /**
  * The tiles that `leaves` (leaf hashes) bring into being or widen, each with its whole content,
@@ -49,7 +36,7 @@ export async function growTiles(size: bigint, leaves: readonly Uint8Array[], rea
   const grown = size + BigInt(leaves.length)
   requireSize(size)
   requireSize(grown)
-  const edge = await readAll(edgeTiles(size, grown), readTiles)
+  const edge = await readAllTiles(edgeTiles(size, grown), readTiles)
   const changed: Tile[] = []
   let hashes = leaves
   for (let level = 0; hashes.length > 0; level++) {
@@ -67,7 +54,7 @@ export async function growTiles(size: bigint, leaves: readonly Uint8Array[], rea
         content.set(hash, (width + i) * HASH_LENGTH)
       }
       changed.push({ id: { level, index }, hashes: content })
-      if (width + count === TILE_WIDTH) above.push(rootOfRun(content, 0, TILE_WIDTH))
+      if (width + count === TILE_WIDTH) above.push(rootOfTile(content))
       next += count
     }
     hashes = above
@@ -85,7 +72,8 @@ function edgeTiles(size: bigint, grown: bigint): TileId[] {
   return ids
 }
 
-async function readAll(ids: TileId[], readTiles: ReadTiles): Promise<Map<string, Uint8Array>> {
+/** Reads tiles and refuses an answer that is short. */
+export async function readAllTiles(ids: TileId[], readTiles: ReadTiles): Promise<Map<string, Uint8Array>> {
   if (ids.length === 0) return new Map()
   const tiles = await readTiles(ids)
   if (tiles.length !== ids.length) {
@@ -94,10 +82,10 @@ async function readAll(ids: TileId[], readTiles: ReadTiles): Promise<Map<string,
   return new Map(ids.map((id, i) => [tileKey(id), tiles[i]!]))
 }
 
-function rootOfRun(tile: Uint8Array, from: number, count: number): Uint8Array {
-  const bytes = firstHashes(tile, from + count)
-  let row: Uint8Array[] = Array.from({ length: count }, (_, i) =>
-    bytes.subarray((from + i) * HASH_LENGTH, (from + i + 1) * HASH_LENGTH),
+/** The node above a full tile: the hash that the next level holds for it. */
+function rootOfTile(tile: Uint8Array): Uint8Array {
+  let row: Uint8Array[] = Array.from({ length: TILE_WIDTH }, (_, i) =>
+    tile.subarray(i * HASH_LENGTH, (i + 1) * HASH_LENGTH),
   )
   while (row.length > 1) {
     row = Array.from({ length: row.length / 2 }, (_, i) => nodeHash(row[2 * i]!, row[2 * i + 1]!))
@@ -105,17 +93,18 @@ function rootOfRun(tile: Uint8Array, from: number, count: number): Uint8Array {
   return row[0]!
 }
 
-function firstHashes(tile: Uint8Array, width: number): Uint8Array {
+/**
+ * The first `width` hashes of a tile.
+ * @throws MerkleError TILE_LENGTH
+ */
+export function firstHashes(tile: Uint8Array, width: number): Uint8Array {
   if (tile.length < width * HASH_LENGTH || tile.length % HASH_LENGTH !== 0 || tile.length > TILE_WIDTH * HASH_LENGTH) {
     throw new MerkleError('TILE_LENGTH', `${tile.length} bytes are no tile of at least ${width} hashes`)
   }
   return tile.subarray(0, width * HASH_LENGTH)
 }
 
-function tileOfNode({ level, index }: NodeId): TileId {
-  return { level: Math.floor(level / HEIGHT), index: (index << BigInt(level % HEIGHT)) / WIDTH }
-}
-
-function tileKey({ level, index }: TileId): string {
+/** A tile's id as one word. */
+export function tileKey({ level, index }: TileId): string {
   return `${level}/${index}`
 }
