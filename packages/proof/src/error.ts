@@ -101,3 +101,16 @@ export type ProofCode =
   // 11 age
   | 'head-old'
   | 'clock'
+
+/**
+ * What to throw where a check of another room said no: the reason, with its error as the cause. Anything else than a
+ * declared refusal is a fault of ours and stays what it is.
+ */
+export function refusal(step: StepName, code: ProofCode, cause: unknown): unknown {
+  return isRefusal(cause) && !(cause instanceof ProofError) ? new ProofError(step, code, { cause }) : cause
+}
+
+/** Whether an error is one that a room declares, each with a literal `code`. */
+export function isRefusal(error: unknown): error is Error & { code: string } {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string'
+}

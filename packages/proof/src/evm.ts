@@ -1,7 +1,7 @@
 import { equalBytes } from '@nguon/merkle'
 import type { Head } from '@nguon/statement'
 import { keccak_256 } from '@noble/hashes/sha3.js'
-import { ProofError } from './error.ts'
+import { ProofError, refusal } from './error.ts'
 import type { EvmAnchor } from './file.ts'
 import { decodeRlp, RlpError, rlpBytes, rlpScalar } from './rlp.ts'
 import { readTrie, TrieError } from './trie.ts'
@@ -133,7 +133,6 @@ function strictly<Result>(code: 'header' | 'account-proof' | 'storage-proof', re
   try {
     return read()
   } catch (cause) {
-    if (cause instanceof RlpError || cause instanceof TrieError) throw new ProofError('anchor', code, { cause })
-    throw cause
+    throw refusal('anchor', code, cause)
   }
 }

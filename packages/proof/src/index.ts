@@ -31,6 +31,7 @@ export {
   type WitnessSignature,
 } from './file.ts'
 export { isMuchNewer, type Source } from './sources.ts'
+export { lotsNamed, subjectsAsked } from './subjects.ts'
 export {
   parseTrust,
   type Trust,
@@ -52,3 +53,4 @@ export type {
   VerifiedAnswer,
   VerifiedStatement,
 } from './verdict.ts'
+export { verify } from './verify.ts'

@@ -1,5 +1,5 @@
 import { fromBase64url, fromHex } from '@nguon/statement'
-import { ProofError } from './error.ts'
+import { ProofError, refusal } from './error.ts'
 
 /** A JSON object as it was read, its members still in the order in which they were written. */
 export type Members = { readonly [name: string]: unknown }
@@ -95,8 +95,8 @@ function checked(decode: (written: string) => Uint8Array, written: string, lengt
   let decoded: Uint8Array
   try {
     decoded = decode(written)
-  } catch {
-    malformed()
+  } catch (cause) {
+    throw refusal('decoding', 'malformed', cause)
   }
   if (length !== undefined && decoded.length !== length) malformed()
   return decoded

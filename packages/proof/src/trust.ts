@@ -1,5 +1,5 @@
 import { type JsonValue, type Jwk, parseJwk, parseVkey, toHex } from '@nguon/statement'
-import { ProofError } from './error.ts'
+import { refusal } from './error.ts'
 import { address, hex, integer, list, malformed, members, text } from './strict.ts'
 
 /** A registrar's key and the positions of the log in which it spoke. */
@@ -103,7 +103,7 @@ function strictly<Result>(read: () => Result): Result {
   try {
     return read()
   } catch (cause) {
-    throw new ProofError('decoding', 'malformed', { cause })
+    throw refusal('decoding', 'malformed', cause)
   }
 }
 

@@ -1,0 +1,54 @@
+import { equalBytes } from '@nguon/merkle'
+import { type JsonObject, type JsonValue, type Subject, subjectKey, subjectsOfLink } from '@nguon/statement'
+import type { VerifiedStatement } from './verdict.ts'
+
+/** A verified statement that is an event whose whole is public, with what it says. */
+export type PublicEvent = VerifiedStatement & { body: JsonObject }
+
+/** Whether a statement is an event that anyone may read: only such decide what anyone is told. */
+export function isPublicEvent(statement: VerifiedStatement): statement is PublicEvent {
+  const { header, bodies } = statement.statement
+  return header.kind === 'event' && bodies[0]?.audience === 0 && statement.body !== null
+}
+
+/** Whether one of an event's lists of objects names the subject. */
+export function lists(event: JsonObject, names: readonly string[], subject: Subject): boolean {
+  const key = subjectKey(subject)
+  return names
+    .flatMap(name => array(event[name]))
+    .flatMap(element => (typeof element === 'string' ? [element] : [object(element)?.epcClass]))
+    .some(uri => typeof uri === 'string' && subjectsOfLink(uri).some(named => equalBytes(subjectKey(named), key)))
+}
+
+/** Whether a text is a CBV word in one of its spellings: bare, URN, or web vocabulary. */
+export function isWord(value: JsonValue | undefined, list: 'BizStep' | 'Disp', word: string): boolean {
+  return typeof value === 'string' && spellings(list, word).includes(value)
+}
+
+function spellings(list: 'BizStep' | 'Disp', word: string): string[] {
+  return [
+    word,
+    `urn:epcglobal:cbv:${list.toLowerCase()}:${word}`,
+    ...['https://ref.gs1.org/cbv/', 'http://ref.gs1.org/cbv/', 'cbv:'].map(base => `${base}${list}-${word}`),
+  ]
+}
+
+/** Whether an event commissions the subject in public. */
+export function commissions({ body }: PublicEvent, subject: Subject): boolean {
+  return (
+    body.type === 'ObjectEvent' &&
+    body.action === 'ADD' &&
+    isWord(body.bizStep, 'BizStep', 'commissioning') &&
+    lists(body, ['epcList', 'quantityList'], subject)
+  )
+}
+
+/** A JSON object, or null. */
+export function object(value: JsonValue | undefined): JsonObject | null {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : null
+}
+
+/** The elements of a JSON array; none where it is something else. */
+export function array(value: JsonValue | undefined): readonly JsonValue[] {
+  return Array.isArray(value) ? value : []
+}
