@@ -14,7 +14,6 @@ import {
   captureEvidence,
   httpRpc,
   predictContractAddress,
-  type Rpc,
   readChainId,
   readFees,
   readNonce,
@@ -46,28 +45,30 @@ import {
   acceptStatements,
   type Database,
   enrolKey,
-  findHead,
   headInFlight,
   logSize,
   newestAnchoredHead,
   pendingBacklog,
+  type StoredHead,
   storeAnchor,
   storeAnchorTransaction,
 } from '@nguon/store'
 import type { Kysely } from 'kysely'
+import { z } from 'zod'
 import type { Secrets } from './secrets.ts'
 import { StartError } from './settings.ts'
 
 /** The platform's own party, in whose name the registrar signs. */
 export const PLATFORM = 'NGUON'
 
-/** What stays the same for the life of an installation. */
-export type Installation = {
-  origin: string
-  chainId: number
-  contract: Address
-  witness: { address: Address; owner: string; url: string }
-}
+/** What stays the same for the life of an installation: where its log is anchored and by whom it is witnessed. */
+export const Installation = z.strictObject({
+  origin: z.string(),
+  chainId: z.number(),
+  contract: z.string(),
+  witness: z.strictObject({ address: z.string(), owner: z.string(), url: z.string() }),
+})
+export type Installation = z.infer<typeof Installation>
 
 /**
  * The address at which the anchor key's first contract will be.
@@ -172,70 +173,59 @@ export async function contractStands(rpcUrl: string, contract: Address): Promise
 }
 
 /**
- * Creates the contract with the log's last head as its first: the newest anchored one, or the one in flight where none is.
- * Returns that head's size. Killed at any line, the next start finds the contract there or does it again.
- * @throws {StartError} when the contract cannot come to its address
+ * Creates the contract with the log's last head as its first: the newest anchored one, or on a new log the first that the
+ * witness has signed. Returns that head's size. Killed at any line, the next start finds the contract or creates it again.
+ * @throws {StartError} when the contract cannot come to the address that the policy names
  */
 export async function createContract(
   db: Kysely<Database>,
   rpcUrl: string,
   secrets: Secrets,
-  installation: Installation,
+  { chainId, contract, witness }: Installation,
 ): Promise<bigint> {
   const rpc = httpRpc(rpcUrl)
-  const head = (await newestAnchoredHead(db)) ?? (await headInFlight(db))
-  if (!head) throw new StartError('Nhật ký chưa có đầu nào. / The log has no head that a contract could begin with.')
+  const first = await lastHead(db)
   const sender = addressOfKey(secrets.anchorKey)
   const nonce = await readNonce(rpc, sender)
-  const chainId = await readChainId(rpc)
-  if (Number(chainId) !== installation.chainId || predictContractAddress(sender, nonce) !== installation.contract) {
+  const chain = await readChainId(rpc)
+  if (Number(chain) !== chainId || predictContractAddress(sender, nonce) !== contract) {
     throw new StartError(
-      `Chuỗi này không cho hợp đồng địa chỉ ${installation.contract}. / On this chain the contract cannot come to the address that the log's policy names: see docs/operations.md, "Another chain".`,
+      `Chuỗi này không cho hợp đồng địa chỉ ${contract}. / On this chain the contract cannot come to the address that the log's policy names: see docs/operations.md, "Another chain".`,
     )
   }
-  const { witness } = installation
-  const transaction = buildDeployTransaction(
+  const fees = await readFees(rpc)
+  const made = buildDeployTransaction(
     secrets.anchorKey,
-    { chainId, nonce, fees: await readFees(rpc) },
-    { first: head, witnesses: [witness.address], quorum: 1 },
+    { chainId: chain, nonce, fees },
+    { first, witnesses: [witness.address], quorum: 1 },
   )
-  await storeAnchorTransaction(db, {
-    hash: transaction.hash,
-    chainId,
-    sender: fromHex(sender.slice(2)),
-    nonce,
-    size: head.size,
-    raw: transaction.raw,
-    signedAt: new Date(),
-  })
-  await sendRaw(rpc, transaction.raw)
-  for (let waited = 0; !(await contractStands(rpcUrl, installation.contract)); waited += 50) {
-    if (waited > 30_000)
-      throw new StartError('Hợp đồng chưa vào khối nào sau 30 giây. / The contract is in no block after 30 seconds.')
-    await new Promise(done => setTimeout(done, 50))
-  }
-  await keepEvidence(db, rpc, installation, head.size)
-  return head.size
+  const { hash, raw } = made
+  const stored = { hash, chainId: chain, sender: fromHex(sender.slice(2)), nonce, size: first.size, raw }
+  await storeAnchorTransaction(db, { ...stored, signedAt: new Date() })
+  await sendRaw(rpc, raw)
+  await until('Hợp đồng chưa vào khối nào. / The contract is in no block.', () => contractStands(rpcUrl, contract))
+  const { evidence, ...block } = await captureEvidence(rpc, { chainId: chain, contract }, first)
+  const anchor = { size: first.size, chainId: chain, contract: fromHex(contract.slice(2)), ...block }
+  await db.transaction().execute(trx => storeAnchor(trx, { ...anchor, evidence: JSON.stringify(evidence) }))
+  return first.size
 }
 
-/** Fetches and keeps the evidence that the contract holds this head. */
-async function keepEvidence(
-  db: Kysely<Database>,
-  rpc: Rpc,
-  { chainId, contract }: Installation,
-  size: bigint,
-): Promise<void> {
-  const head = (await findHead(db, size))!
-  const { evidence, blockNumber, blockHash } = await captureEvidence(rpc, { chainId: BigInt(chainId), contract }, head)
-  const anchor = {
-    size,
-    chainId: BigInt(chainId),
-    contract: fromHex(contract.slice(2)),
-    blockNumber,
-    blockHash,
-    evidence: JSON.stringify(evidence),
+/** The head that a new contract begins with. A log that was never anchored has one as soon as its witness answers. */
+async function lastHead(db: Kysely<Database>): Promise<StoredHead> {
+  let head = await newestAnchoredHead(db)
+  await until('Nhân chứng chưa ký đầu nào. / The witness has signed no head.', async () => {
+    const flying = head ? undefined : await headInFlight(db)
+    if (flying?.state === 'witnessed') head = flying
+    return head !== undefined
+  })
+  return head!
+}
+
+async function until(otherwise: string, holds: () => Promise<boolean>): Promise<void> {
+  for (let waited = 0; !(await holds()); waited += 100) {
+    if (waited > 60_000) throw new StartError(otherwise)
+    await new Promise(done => setTimeout(done, 100))
   }
-  await db.transaction().execute(trx => storeAnchor(trx, anchor))
 }
 
 /** The trust file of this installation: our witness is not independent, and everything here grades as the operator's. */
