@@ -27,6 +27,7 @@ const feedMill: Party = {
   code: 'DN-0131',
   name: 'Công ty cổ phần Thức ăn chăn nuôi Máng Gỗ Lim',
   nameEn: 'Ironwood Trough Feed JSC',
+  kind: 'công ty',
   roles: ['producer'],
   address: 'xã Yên Phong, tỉnh Bắc Ninh',
   gln: '8930000009227',
@@ -36,6 +37,7 @@ const pigFarm: Party = {
   code: 'HTX-0059',
   name: 'Hợp tác xã Chăn nuôi Bờ Tre Ngà',
   nameEn: 'Ivory Bamboo Livestock Co-operative',
+  kind: 'hợp tác xã',
   roles: ['producer'],
   address: 'xã Gia Bình, tỉnh Bắc Ninh',
   gln: '8930000009234',
@@ -83,6 +85,9 @@ const grower: Product = {
   netContent: 'bao 25 kg',
   standards: ['TCCS 01:2025/DN-0131'],
   shelfLife: '90 ngày',
+  storage: 'Nơi khô ráo, kê cao, tránh ẩm',
+  ingredients: 'Ngô, khô dầu đậu tương, cám gạo, premix',
+  warnings: 'Không dùng khi bao rách hoặc có mùi mốc',
   image: 'feed.svg',
 }
 const piglet: Product = {
@@ -114,19 +119,27 @@ export function pigFeed({
   date,
   stamp,
 }: Calendar): SupplyChain & { recalled: Lot; recall: [at: string, what: JsonObject] } {
-  const lot = (product: Product, lot: string, made: number, quantity: string, expires?: number): Lot => ({
+  const lot = (
+    product: Product,
+    lot: string,
+    madeAt: Place,
+    made: number,
+    quantity: string,
+    expires?: number,
+  ): Lot => ({
     product,
+    madeAt,
     lot,
     by: product.by,
     made: date(made),
     quantity,
     ...(expires !== undefined && { expires: date(expires) }),
   })
-  const corn = lot(maize, `N${stamp(-30)}`, -30, '24.000 kg')
-  const bad = lot(grower, `TA${stamp(-27)}A`, -27, '12.000 kg', 63)
-  const good = lot(grower, `TA${stamp(-19)}B`, -19, '9.000 kg', 71)
-  const concentrate = lot(piglet, `DD${stamp(-18)}A`, -18, '2.500 kg', 102)
-  const herd = lot(pigs, `LT${stamp(-3)}`, -3, '40 con')
+  const corn = lot(maize, `N${stamp(-30)}`, mixingHall, -30, '24.000 kg')
+  const bad = lot(grower, `TA${stamp(-27)}A`, mixingHall, -27, '12.000 kg', 63)
+  const good = lot(grower, `TA${stamp(-19)}B`, mixingHall, -19, '9.000 kg', 71)
+  const concentrate = lot(piglet, `DD${stamp(-18)}A`, mixingHall, -18, '2.500 kg', 102)
+  const herd = lot(pigs, `LT${stamp(-3)}`, pens, -3, '40 con')
 
   const badPallet = unitCode('389300000000000058')
   const goodPallet = unitCode('389300000000000065')

@@ -20,6 +20,7 @@ const fillers: Party = {
   code: 'DN-0140',
   name: 'Công ty TNHH Chiết nạp Khí Ngọn Đèn Biển',
   nameEn: 'Lighthouse Gas Filling Co., Ltd',
+  kind: 'công ty',
   roles: ['producer'],
   address: 'xã Tiên Du, tỉnh Bắc Ninh',
   gln: '8930000009272',
@@ -29,6 +30,7 @@ const gasShop: Party = {
   code: 'BL-0219',
   name: 'Cửa hàng Khí đốt Ngã Ba Giếng Cổ',
   nameEn: 'Old Well Junction Gas Shop',
+  kind: 'cửa hàng bán lẻ',
   roles: ['retailer'],
   address: 'xã Phù Lãng, tỉnh Bắc Ninh',
   gln: '8930000009289',
@@ -58,6 +60,7 @@ const cylinder: Product = {
   group: 'khí dầu mỏ hóa lỏng',
   netContent: '12 kg',
   standards: ['TCCS 03:2025/DN-0140'],
+  warnings: 'Để nơi thoáng, xa lửa; khóa van khi không dùng',
   image: 'cylinder.svg',
 }
 
@@ -65,6 +68,7 @@ const cylinder: Product = {
 export function gasCylinders({ at, date, stamp }: Calendar): SupplyChain & { scanned: string } {
   const lot = (lot: string, made: number, quantity: string): Lot => ({
     product: cylinder,
+    madeAt: station,
     lot,
     by: fillers.code,
     made: date(made),

@@ -12,15 +12,18 @@ const growers: Party = {
   code: 'HTX-0042',
   name: 'Hợp tác xã Vải thiều Đồi Mây Hồng',
   nameEn: 'Pink Cloud Hill Lychee Co-operative',
+  kind: 'hợp tác xã',
   roles: ['producer'],
   address: 'xã Lục Ngạn, tỉnh Bắc Ninh',
   gln: '8930000009098',
+  representative: 'Lê Thị Thí Dụ',
 }
 
 const packers: Party = {
   code: 'DN-0117',
   name: 'Công ty TNHH Đóng gói Lạnh Suối Ba Nhịp',
   nameEn: 'Three Bridge Stream Cold Packing Co., Ltd',
+  kind: 'công ty',
   roles: ['producer'],
   address: 'phường Chũ, tỉnh Bắc Ninh',
   gln: '8930000009104',
@@ -33,8 +36,14 @@ const place = (gln: string, by: Party, name: string, kind: string): Place => ({
   kind,
   address: by.address,
 })
-const upperHill = place('8930000009111', growers, 'Vùng trồng Đồi Mây Hồng – khu thượng', 'vùng trồng')
-const lowerHill = place('8930000009128', growers, 'Vùng trồng Đồi Mây Hồng – khu hạ', 'vùng trồng')
+const upperHill = {
+  ...place('8930000009111', growers, 'Vùng trồng Đồi Mây Hồng – khu thượng', 'vùng trồng'),
+  areaCode: 'THI-DU-01',
+}
+const lowerHill = {
+  ...place('8930000009128', growers, 'Vùng trồng Đồi Mây Hồng – khu hạ', 'vùng trồng'),
+  areaCode: 'THI-DU-02',
+}
 const gradingShed = place('8930000009135', growers, 'Nhà sơ chế Đồi Mây Hồng', 'cơ sở đóng gói')
 const dryingHouse = place('8930000009142', growers, 'Lò sấy Đồi Mây Hồng', 'cơ sở chế biến')
 const packingHouse = place('8930000009159', packers, 'Nhà đóng gói Suối Ba Nhịp', 'cơ sở đóng gói')
@@ -52,7 +61,8 @@ const fresh = product('08930000000019', growers, {
   brand: 'Đồi Mây Hồng',
   netContent: 'hộp 2 kg',
   standards: ['TCCS 01:2025/HTX-0042'],
-  shelfLife: '10 ngày ở 4 °C',
+  shelfLife: '10 ngày',
+  storage: '4 °C',
   image: 'lychee.svg',
 })
 const picked = product('08930000000040', growers, {
@@ -77,6 +87,8 @@ const dried = product('08930000000033', growers, {
   netContent: 'túi 500 g',
   standards: ['TCCS 02:2025/HTX-0042'],
   shelfLife: '12 tháng',
+  storage: 'Nơi khô ráo, thoáng mát',
+  ingredients: 'Vải thiều 100 %',
   image: 'dried-lychee.svg',
 })
 const frozen = product('08930000000026', packers, {
@@ -85,26 +97,35 @@ const frozen = product('08930000000026', packers, {
   brand: 'Ba Nhịp',
   netContent: 'túi 1 kg',
   standards: ['TCCS 05:2025/DN-0117'],
-  shelfLife: '24 tháng ở −18 °C',
+  shelfLife: '24 tháng',
+  storage: '−18 °C',
   image: 'frozen-lychee.svg',
 })
 
 /** The chain as it stands on the calendar's day 0. */
 export function lychee({ at, date, stamp, harvest }: Calendar): SupplyChain {
-  const lot = (product: Product, lot: string, made: number, quantity: string, expires?: number): Lot => ({
+  const lot = (
+    product: Product,
+    lot: string,
+    madeAt: Place,
+    made: number,
+    quantity: string,
+    expires?: number,
+  ): Lot => ({
     product,
+    madeAt,
     lot,
     by: product.by,
     made: date(made),
     quantity,
     ...(expires !== undefined && { expires: date(expires) }),
   })
-  const upper = lot(picked, `VQ${stamp(harvest)}T`, harvest, '4.200 kg')
-  const lower = lot(picked, `VQ${stamp(harvest)}H`, harvest, '3.600 kg')
-  const june = lot(fresh, `VT06${stamp(harvest).slice(0, 2)}A`, harvest, '1.250 hộp', harvest + 10)
-  const bulk = lot(driedBulk, `VSK${stamp(harvest + 4)}`, harvest + 4, '430 kg', harvest + 734)
-  const bags = lot(dried, `VS${stamp(-16)}A`, -16, '800 túi', 349)
-  const ice = lot(frozen, `CD${stamp(harvest + 2)}`, harvest + 2, '3.300 túi', harvest + 732)
+  const upper = lot(picked, `VQ${stamp(harvest)}T`, upperHill, harvest, '4.200 kg')
+  const lower = lot(picked, `VQ${stamp(harvest)}H`, lowerHill, harvest, '3.600 kg')
+  const june = lot(fresh, `VT06${stamp(harvest).slice(0, 2)}A`, gradingShed, harvest, '1.250 hộp', harvest + 10)
+  const bulk = lot(driedBulk, `VSK${stamp(harvest + 4)}`, dryingHouse, harvest + 4, '430 kg', harvest + 734)
+  const bags = lot(dried, `VS${stamp(-16)}A`, dryingHouse, -16, '800 túi', 349)
+  const ice = lot(frozen, `CD${stamp(harvest + 2)}`, packingHouse, harvest + 2, '3.300 túi', harvest + 732)
 
   const freshPallet = unitCode('389300000000000010')
   const driedCase = unitCode('389300000000000027')

@@ -25,6 +25,7 @@ const millers: Party = {
   code: 'HKD-0107',
   name: 'Hộ kinh doanh Xay xát Cối Đá Ven Sông',
   nameEn: 'Riverside Millstone Rice Mill',
+  kind: 'hộ kinh doanh',
   roles: ['producer'],
   address: 'xã Lục Ngạn, tỉnh Bắc Ninh',
   gln: '8930000009173',
@@ -34,6 +35,7 @@ const noodleMakers: Party = {
   code: 'LN-0063',
   name: 'Tổ hợp tác Mỳ gạo Bếp Khói Sớm',
   nameEn: 'Early Smoke Rice Noodle Group',
+  kind: 'tổ hợp tác',
   roles: ['producer'],
   address: 'phường Chũ, tỉnh Bắc Ninh',
   gln: '8930000009180',
@@ -82,6 +84,8 @@ const noodles: Product = {
   netContent: 'gói 500 g',
   standards: ['TCCS 01:2025/LN-0063'],
   shelfLife: '12 tháng',
+  storage: 'Nơi khô ráo, thoáng mát',
+  ingredients: 'Gạo bao thai, nước, muối',
   image: 'noodles.svg',
 }
 const colourful: Product = {
@@ -94,23 +98,26 @@ const colourful: Product = {
   netContent: 'hộp 1 kg',
   standards: ['TCCS 02:2025/LN-0063'],
   shelfLife: '9 tháng',
+  storage: 'Nơi khô ráo, thoáng mát',
+  ingredients: 'Gạo bao thai, gấc, lá dứa, hoa đậu biếc, nghệ, muối',
   image: 'noodles.svg',
 }
 
 /** The chain as it stands on the calendar's day 0. */
 export function noodlesOfChu({ at, date, stamp }: Calendar): SupplyChain {
-  const lot = (product: Product, lot: string, made: number, quantity: string, expires: number): Lot => ({
+  const lot = (product: Product, lot: string, madeAt: Place, made: number, quantity: string, expires: number): Lot => ({
     product,
+    madeAt,
     lot,
     by: product.by,
     made: date(made),
     expires: date(expires),
     quantity,
   })
-  const sacks = lot(rice, 'L07', -18, '2.000 kg', 162)
-  const first = lot(noodles, `MC${stamp(-14)}A`, -14, '1.400 gói', 351)
-  const second = lot(noodles, `MC${stamp(-7)}A`, -7, '1.100 gói', 358)
-  const box = lot(colourful, `NS${stamp(-10)}A`, -10, '320 hộp', 263)
+  const sacks = lot(rice, 'L07', mill, -18, '2.000 kg', 162)
+  const first = lot(noodles, `MC${stamp(-14)}A`, kitchen, -14, '1.400 gói', 351)
+  const second = lot(noodles, `MC${stamp(-7)}A`, kitchen, -7, '1.100 gói', 358)
+  const box = lot(colourful, `NS${stamp(-10)}A`, kitchen, -10, '320 hộp', 263)
 
   const pallet = unitCode('389300000000000041')
   const toKitchen = { from: millers, to: noodleMakers }

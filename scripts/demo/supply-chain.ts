@@ -15,9 +15,12 @@ export type Party = {
   code: string
   name: string
   nameEn: string
+  kind: string
   roles: Role[]
   address: string
   gln: string
+  /** A person's name: it goes into a body of its own, for the authority's eyes. */
+  representative?: string
 }
 
 /** A kind of goods: with a GTIN, or known by its maker's own code (TCVN 13275 allows both). */
@@ -33,15 +36,26 @@ export type Product = {
   /** Standards that the maker declares: item 10 of the legal ten. Only in-house ones, since these makers do not exist. */
   standards: string[]
   shelfLife?: string
+  storage?: string
+  ingredients?: string
+  warnings?: string
   /** A drawing in `images/`. */
   image: string
 }
 
 /** A place with a location number of its own. */
-export type Place = { gln: string; by: string; name: string; kind: string; address: string }
+export type Place = { gln: string; by: string; name: string; kind: string; address: string; areaCode?: string }
 
 /** One lot of a product. */
-export type Lot = { product: Product; lot: string; by: string; made: string; expires?: string; quantity: string }
+export type Lot = {
+  product: Product
+  lot: string
+  by: string
+  made: string
+  madeAt: Place
+  expires?: string
+  quantity: string
+}
 
 /** Something that happened: who says so, when it was, and the rest of the EPCIS event. */
 export type Row = [by: Party, at: string, what: JsonObject]
