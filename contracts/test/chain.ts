@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import type {} from '@nomicfoundation/hardhat-ethers'
 import { Contract, ContractFactory, getBytes, hexlify, Interface, type Signer, TypedDataEncoder, Wallet } from 'ethers'
 
 process.env.HARDHAT_DISABLE_TELEMETRY_PROMPT = 'true'

@@ -1,15 +1,8 @@
 import { anchorJson, headSlots, readAnchor, verifyAnchor } from '@nguon/proof'
 import type { Head } from '@nguon/statement'
-import { encodeRlp, getBytes, hexlify, stripZerosLeft, toBeHex } from 'ethers'
+import { encodeRlp, getBytes, hexlify, stripZerosLeft, toBeHex, toQuantity } from 'ethers'
 import { z } from 'zod'
-import {
-  type Address,
-  type AnchorLog,
-  anchorLogCodeHash,
-  anchorLogInterface,
-  blockParameter,
-  readHead,
-} from './anchor-log.ts'
+import { type Address, type AnchorLog, anchorLogCodeHash, anchorLogInterface, readHead } from './anchor-log.ts'
 import { ChainUnavailableError, type Rpc } from './rpc.ts'
 
 /** Where a head was anchored. */
@@ -29,14 +22,19 @@ export class EvidenceError extends Error {
   }
 }
 
+/** How many blocks back the anchoring of a head is looked for; nodes refuse logs of an unbounded range. */
+const LOOK_BACK = 9_000n
+
 /**
- * The newest block, from `since` on, whose `Anchored` event names `size`; the constructor's first head is
- * announced in the same way.
+ * The newest block whose `Anchored` event names `size`; the constructor's first head is announced in the same way.
+ * Null if it is not among the last thousands of blocks.
  * @throws {ChainUnavailableError}
  */
-export async function findAnchoring(rpc: Rpc, contract: Address, size: bigint, since = 0n): Promise<AnchoredAt | null> {
+export async function findAnchoring(rpc: Rpc, contract: Address, size: bigint): Promise<AnchoredAt | null> {
+  const newest = BigInt(Hex.parse(await rpc.request({ method: 'eth_blockNumber' })))
+  const fromBlock = toQuantity(newest > LOOK_BACK ? newest - LOOK_BACK : 0n)
   const topics = anchorLogInterface.encodeFilterTopics('Anchored', [size])
-  const filter = { address: contract, topics, fromBlock: blockParameter(since), toBlock: 'latest' }
+  const filter = { address: contract, topics, fromBlock, toBlock: 'latest' }
   const last = z
     .array(Log)
     .parse(await rpc.request({ method: 'eth_getLogs', params: [filter] }))
@@ -50,29 +48,35 @@ export async function findAnchoring(rpc: Rpc, contract: Address, size: bigint, s
 }
 
 /**
- * Fetches the proof that the contract held `head` in the block that anchored it and verifies it at once, since
- * nodes keep such proofs for about 128 blocks. Where that block's proof is gone already but the contract still holds
- * the head, the newest block proves it as well.
- * @throws {EvidenceError}
+ * The hash of the block of this height, as the node has it now; null if it has none, not yet or no longer.
  * @throws {ChainUnavailableError}
  */
-export async function captureEvidence(
-  rpc: Rpc,
-  { chainId, contract }: AnchorLog,
-  head: Head,
-  since = 0n,
-): Promise<Evidence> {
-  const anchored = await findAnchoring(rpc, contract, head.size, since)
-  if (!anchored) throw new EvidenceError('HEAD_NOT_ON_CHAIN', `no block anchors the head of size ${head.size}`)
+export async function readBlockHash(rpc: Rpc, number: bigint): Promise<Uint8Array | null> {
+  const block = await rpc.request({ method: 'eth_getBlockByNumber', params: [toQuantity(number), false] })
+  return block === null ? null : getBytes(z.object({ hash: Hex }).parse(block).hash)
+}
+
+/**
+ * Fetches the proof that the contract held `head` in the block that anchored it and verifies it at once, since
+ * nodes keep such proofs for about 128 blocks. Where that block, or its proof, is gone already but the contract still
+ * holds the head, the newest block proves it as well.
+ * @throws {EvidenceError}
+ * @throws {ContractGoneError}
+ * @throws {ChainUnavailableError}
+ */
+export async function captureEvidence(rpc: Rpc, log: AnchorLog, head: Head): Promise<Evidence> {
+  const anchored = await findAnchoring(rpc, log.contract, head.size)
   try {
-    return await evidenceAt(rpc, { chainId, contract }, head, anchored.blockHash)
+    if (anchored) return await evidenceAt(rpc, log, head, anchored.blockHash)
   } catch (error) {
     if (!(error instanceof EvidenceError) || error.code !== 'EVIDENCE_REFUSED') throw error
-    const held = await readHead(rpc, contract)
-    if (held.size !== head.size) throw error
-    const newest = Block.parse(await rpc.request({ method: 'eth_getBlockByNumber', params: ['latest', false] }))
-    return await evidenceAt(rpc, { chainId, contract }, head, getBytes(newest.hash))
   }
+  const newest = Block.parse(await rpc.request({ method: 'eth_getBlockByNumber', params: ['latest', false] }))
+  const held = await readHead(rpc, log.contract, { blockHash: getBytes(newest.hash) })
+  if (held.size !== head.size) {
+    throw new EvidenceError('HEAD_NOT_ON_CHAIN', `no block is left that proves the head of size ${head.size}`)
+  }
+  return await evidenceAt(rpc, log, head, getBytes(newest.hash))
 }
 
 async function evidenceAt(rpc: Rpc, { chainId, contract }: AnchorLog, head: Head, blockHash: Uint8Array) {

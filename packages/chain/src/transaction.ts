@@ -170,6 +170,12 @@ export function feesOf(raw: Uint8Array): Fees {
   return { maxFee: maxFeePerGas ?? 0n, maxPriorityFee: maxPriorityFeePerGas ?? 0n }
 }
 
+/** Whom a stored transaction calls, and with what. */
+export function callOf(raw: Uint8Array): { to: Address | null; data: string } {
+  const { to, data } = Transaction.from(hexlify(raw))
+  return { to: to?.toLowerCase() ?? null, data }
+}
+
 async function estimateGas(rpc: Rpc, call: { from: Address; to: Address; data: string }): Promise<bigint> {
   try {
     return quantity(await rpc.request({ method: 'eth_estimateGas', params: [call, 'latest'] }))
