@@ -58,7 +58,7 @@ export function parseEpcUrn(urn: string): Element[] {
   const fields = splitFields(urn, start.length, scheme.fields)
   const last = fields.at(-1)!
   const key = scheme.key(fields)
-  requireElement(key, fields[1]!.position)
+  requireElement(key, fields[REFERENCE]!.position)
   if (kind === 'idpat') {
     if (last.text !== '*') throw new Gs1Error('URN_MALFORMED', last.position, 'a pattern ends in *')
     return [key]
@@ -87,14 +87,18 @@ function requireElement([ai, value]: Element, position: number): void {
   }
 }
 
+/** The field behind the company prefix. */
+const REFERENCE = 1
+
 function splitFields(urn: string, from: number, count: number): Field[] {
   const raw = urn.slice(from).split('.')
   if (raw.length < count) throw new Gs1Error('URN_MALFORMED', urn.length, `${count} fields are needed`)
   let position = from
   // Only the last field may hold dots of its own.
-  return [...raw.slice(0, count - 1), raw.slice(count - 1).join('.')].map(part => {
+  return [...raw.slice(0, count - 1), raw.slice(count - 1).join('.')].map((part, i) => {
     const field = { text: decode(part, position), position }
-    if (part === '') throw new Gs1Error('VALUE_EMPTY', position, 'a field is empty')
+    // A company prefix of twelve digits leaves a place, an asset or a document type no digit of its own.
+    if (part === '' && i !== REFERENCE) throw new Gs1Error('VALUE_EMPTY', position, 'a field is empty')
     position += part.length + 1
     return field
   })
@@ -116,7 +120,11 @@ function numbered(ai: string, length: number): Scheme['key'] {
 }
 
 function textual(ai: string): Scheme['key'] {
-  return ([prefix, reference]) => [ai, companyPrefix(prefix!) + reference!.text]
+  return ([prefix, reference]) => {
+    const company = companyPrefix(prefix!)
+    if (reference!.text === '') throw new Gs1Error('VALUE_EMPTY', reference!.position, 'a field is empty')
+    return [ai, company + reference!.text]
+  }
 }
 
 function returnable([prefix, reference]: readonly Field[]): Element {
@@ -144,7 +152,7 @@ function withCheckDigit(prefix: Field, reference: Field, length: number, indicat
   const { text, position } = reference
   const outside = text.search(/\D/)
   if (outside !== -1) throw new Gs1Error('VALUE_CHARACTER', position + outside, 'only digits can be here')
-  const digits = indicator ? text[0] + company + text.slice(1) : company + text
+  const digits = indicator ? text.slice(0, 1) + company + text.slice(1) : company + text
   if (digits.length !== length) {
     throw new Gs1Error('KEY_LENGTH', position, `prefix and reference have ${digits.length} digits, not ${length}`)
   }

@@ -1,0 +1,124 @@
+import { describe, expect, test } from 'vitest'
+import {
+  inKeyOrder,
+  isApplicationIdentifier,
+  isPrimaryKey,
+  qualifierSequences,
+  requireCheck,
+  requireFormat,
+} from './application-identifier.ts'
+
+describe('application identifiers', () => {
+  test('families are known to their last digit and no further', () => {
+    for (const ai of ['3100', '3105', '3169', '3375', '3575', '3695', '3909', '3943', '7039', '7239']) {
+      expect([ai, isApplicationIdentifier(ai)]).toEqual([ai, ai !== '3169'])
+    }
+    for (const ai of ['89', '04', '14', '3106', '3170', '3380', '3580', '3944', '999', '1', '', 'constructor']) {
+      expect([ai, isApplicationIdentifier(ai)]).toEqual([ai, false])
+    }
+  })
+
+  test.each([
+    ['00', '006141411234567890'],
+    ['10', 'A'],
+    ['10', 'x'.repeat(20)],
+    ['253', '9526064000028'],
+    ['253', '9526064000028000001'],
+    ['255', '9526064000028123'],
+    ['8003', '00952606400002ABC'],
+    ['7007', '211225'],
+    ['7007', '211225211231'],
+    ['7040', '1ABC'],
+    ['7230', '12X'],
+    ['8008', '21122510'],
+    ['8008', '211225101530'],
+    ['8010', '0200#A-/'],
+    ['8030', '-_aZ09=='],
+    ['4330', '000200'],
+    ['4330', '000200-'],
+    ['3922', '0299'],
+    ['423', '528528'],
+    ['423', '528528528528528'],
+    ['91', 'x'.repeat(90)],
+  ])('(%s) takes %s', (ai, value) => {
+    requireFormat(ai, value)
+  })
+
+  test.each([
+    ['89', 'ABC', 'AI_UNKNOWN', 0],
+    ['10', '', 'VALUE_EMPTY', 0],
+    ['10', 'x'.repeat(21), 'VALUE_LENGTH', 20],
+    ['10', 'LÔ1', 'VALUE_CHARACTER', 1],
+    ['01', '1234567890123', 'VALUE_LENGTH', 13],
+    ['01', '123456789012345', 'VALUE_LENGTH', 14],
+    ['01', '1234567890123A', 'VALUE_CHARACTER', 13],
+    ['253', '952606400002', 'VALUE_LENGTH', 12],
+    ['255', '9526064000028A', 'VALUE_CHARACTER', 13],
+    ['7007', '21122521123', 'VALUE_LENGTH', 11],
+    ['7040', '1AB', 'VALUE_LENGTH', 3],
+    ['7230', '12', 'VALUE_LENGTH', 2],
+    ['8010', '0200a', 'VALUE_CHARACTER', 4],
+    ['8030', 'ab/c', 'VALUE_CHARACTER', 2],
+    ['4330', '000200+', 'VALUE_CHARACTER', 6],
+    ['423', '52852', 'VALUE_LENGTH', 5],
+    ['423', '528528528528528528', 'VALUE_LENGTH', 15],
+    ['8019', '12345678901', 'VALUE_LENGTH', 10],
+  ])('(%s) refuses %s: %s at %i', (ai, value, code, position) => {
+    expect(() => requireFormat(ai, value)).toThrow(expect.objectContaining({ code, position }))
+  })
+
+  test.each([
+    ['00', '389300000000000011', 'CHECK_DIGIT', 17],
+    ['253', '9526064000029000001', 'CHECK_DIGIT', 12],
+    ['402', '12345678901234568', 'CHECK_DIGIT', 16],
+    ['8003', '00952606400003ABC', 'CHECK_DIGIT', 13],
+    ['8003', '18930000000016ABC', 'VALUE_RANGE', 0],
+    ['8006', '089300000000190302', 'VALUE_RANGE', 14],
+    ['8006', '089300000000190002', 'VALUE_RANGE', 14],
+    ['8013', '1987654Ad4X4bL5ttr2310c2L', 'CHECK_DIGIT', 23],
+    ['8013', '2K', 'VALUE_LENGTH', 2],
+  ])('(%s)%s is refused: %s at %i', (ai, value, code, position) => {
+    requireFormat(ai, value)
+    expect(() => requireCheck(ai, value)).toThrow(expect.objectContaining({ code, position }))
+  })
+
+  test.each([
+    ['00', '389300000000000010'],
+    ['253', '9526064000028000001'],
+    ['8006', '089300000000190102'],
+    ['8013', '1987654Ad4X4bL5ttr2310c2K'],
+    ['10', 'anything'],
+  ])('(%s)%s is right', (ai, value) => {
+    requireCheck(ai, value)
+  })
+})
+
+describe('keys and their qualifiers', () => {
+  test('the sixteen keys that name a thing', () => {
+    const keys = '00 01 253 255 401 402 414 415 417 8003 8004 8006 8010 8013 8017 8018'.split(' ')
+    for (const ai of keys) expect(isPrimaryKey(ai)).toBe(true)
+    for (const ai of ['02', '10', '21', '254', '410', '8020', 'toString']) expect(isPrimaryKey(ai)).toBe(false)
+    expect(qualifierSequences('00')).toEqual([])
+    expect(qualifierSequences('toString')).toEqual([])
+  })
+
+  test.each<[string, string[], boolean]>([
+    ['01', [], true],
+    ['01', ['22', '10', '21'], true],
+    ['01', ['10'], true],
+    ['01', ['22', '21'], true],
+    ['01', ['235'], true],
+    ['01', ['21', '10'], false],
+    ['01', ['10', '10'], false],
+    ['01', ['235', '21'], false],
+    ['01', ['10', '17'], false],
+    ['414', ['254'], true],
+    ['414', ['7040'], true],
+    ['414', ['254', '7040'], false],
+    ['8010', ['8011'], true],
+    ['00', ['21'], false],
+    ['10', ['21'], false],
+  ])('(%s) then %j: %s', (primary, qualifiers, allowed) => {
+    expect(inKeyOrder(primary, qualifiers)).toBe(allowed)
+  })
+})
