@@ -7,6 +7,7 @@ import { randomBytes } from 'node:crypto'
 import type { Kysely } from 'kysely'
 import { afterAll, inject } from 'vitest'
 import { type Database, openDatabase } from './database.ts'
+import type { NewStatement } from './statement.ts'
 import { onServer, TEMPLATE } from './test-server.ts'
 
 declare module 'vitest' {
@@ -36,4 +37,19 @@ export async function testServerUrl(): Promise<string> {
   const text = await answer.text()
   if (!answer.ok) throw new Error(text)
   return text
+}
+
+/** A statement as the store sees one: random bytes of the right shape, which no door has checked. */
+export function sampleStatement(given: Partial<NewStatement> = {}): NewStatement {
+  return {
+    entryId: randomBytes(32),
+    entry: randomBytes(420),
+    kind: 'event',
+    party: 'HTX-0042',
+    kid: randomBytes(32),
+    subjects: [randomBytes(32)],
+    received: new Date(),
+    bodies: [],
+    ...given,
+  }
 }

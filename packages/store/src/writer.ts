@@ -51,6 +51,7 @@ export async function openWriter(url: string, origin: string, onStatement: () =>
     lost,
     async close() {
       await db.destroy()
+      await client.end()
       await lost
     },
   }
@@ -68,10 +69,10 @@ function poolOfOne(client: pg.Client): PostgresPool {
         release = done
       })
       await before
-      return Object.assign(Object.create(client), { release }) as PostgresPoolClient
+      const query = client.query.bind(client) as PostgresPoolClient['query']
+      return { query, release }
     },
-    async end() {
-      await client.end()
-    },
+    // The connection is ended by `close`, also when it was never asked anything.
+    async end() {},
   }
 }

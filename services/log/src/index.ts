@@ -1,1 +1,21 @@
-export {}
+export {
+  ABANDON_AFTER_SECONDS,
+  abandonOverdue,
+  beatIfIdle,
+  buildHeadOnce,
+  type HeadDeps,
+  headIsDue,
+  IDLE_SECONDS,
+} from './head.ts'
+export { acceptHeartbeat, heartbeat, type Registrar } from './heartbeat.ts'
+export { buildLog, type LogDeps, type LogHealth, type LogService } from './log.ts'
+export { growMap, noSubjects, type SubjectMap } from './map.ts'
+export {
+  BATCH_LIMIT,
+  EntryOrderError,
+  type Sequenced,
+  type SequencerDeps,
+  type SequencerLine,
+  sequenceOnce,
+  tilesOf,
+} from './sequence.ts'

@@ -1,0 +1,136 @@
+import type { Ed25519Key, P256Key } from '@nguon/signer'
+import { openWriter, type Writer, WriterBusyError } from '@nguon/store'
+import type { Logger } from 'pino'
+import { abandonOverdue, beatIfIdle, buildHeadOnce, headIsDue } from './head.ts'
+import { growMap, noSubjects, type SubjectMap } from './map.ts'
+import { sequenceOnce } from './sequence.ts'
+
+export type LogDeps = {
+  databaseUrl: string
+  origin: string
+  /** The platform's own party. */
+  platform: string
+  registrar: P256Key
+  checkpointKey: Ed25519Key
+  /** Least seconds from one head to the next. */
+  interval: number
+  logger: Logger
+  now?: () => Date
+}
+
+/** `writing`: this process writes the log; `waiting`: another one does, or the database is away. */
+export type LogHealth = {
+  state: 'starting' | 'writing' | 'waiting' | 'stopped'
+  size: bigint | null
+  fault: string | null
+}
+
+export type LogService = {
+  start(): void
+  /** Ends the turn that is running and gives up the lock. */
+  stop(): Promise<void>
+  health(): LogHealth
+}
+
+/** Without a wake-up the queue is looked at this often: it covers a writer of statements that died before its NOTIFY. */
+const TURN_MS = 250
+/** How often a process that may not write asks again. */
+const RETRY_MS = 1_000
+
+/** The log: sequencer and heads in one loop, so that there is one writer and nothing to agree on. */
+export function buildLog(deps: LogDeps): LogService {
+  const { logger, now = () => new Date() } = deps
+  const by = { origin: deps.origin, platform: deps.platform, registrar: deps.registrar }
+  const health: LogHealth = { state: 'starting', size: null, fault: null }
+  const bell = doorbell()
+  let stopping = false
+  let running: Promise<void> | undefined
+
+  async function run(): Promise<void> {
+    let map = noSubjects
+    while (!stopping) {
+      try {
+        const writer = await openWriter(deps.databaseUrl, deps.origin, bell.ring)
+        try {
+          logger.info('this process writes the log')
+          Object.assign(health, { state: 'writing', fault: null })
+          map = await write(writer, map)
+        } finally {
+          await writer.close()
+        }
+      } catch (error) {
+        const fault = error instanceof WriterBusyError ? error.code : (error as Error).message
+        // Said once and not every second.
+        if (health.fault !== fault) logger.warn({ err: error }, 'this process does not write the log')
+        Object.assign(health, { state: 'waiting', fault })
+        // What was grown on a connection that failed may be half a map.
+        map = noSubjects
+        await bell.wait(RETRY_MS)
+      }
+    }
+    health.state = 'stopped'
+  }
+
+  async function write({ db, lost }: Writer, map: SubjectMap): Promise<SubjectMap> {
+    const heads = { ...deps, db, interval: BigInt(deps.interval), now }
+    let open = true
+    void lost.then(() => {
+      open = false
+      bell.ring()
+    })
+    let current = map
+    while (!stopping && open) {
+      const batch = await sequenceOnce({ db, origin: deps.origin })
+      if (batch) {
+        health.size = batch.to
+        logger.debug({ from: batch.from, to: batch.to }, 'statements sequenced')
+      }
+      await abandonOverdue(db, by, now())
+      await beatIfIdle(db, by, now())
+      if (await headIsDue(heads)) {
+        current = await growMap(db, deps.origin, current)
+        const head = await buildHeadOnce(heads, current)
+        if (head) logger.info({ size: head.size, time: head.time }, 'head built')
+      }
+      // After a batch there may be more at once; a quiet log is looked at again when it rings.
+      if (!batch) await bell.wait(TURN_MS)
+    }
+    return current
+  }
+
+  return {
+    start() {
+      running ??= run()
+    },
+    async stop() {
+      stopping = true
+      bell.ring()
+      await running
+    },
+    health: () => ({ ...health }),
+  }
+}
+
+/** Rung while nobody waits, it is heard by the next who does. */
+function doorbell(): { ring(): void; wait(milliseconds: number): Promise<void> } {
+  let rung = false
+  let wake = () => {}
+  return {
+    ring() {
+      rung = true
+      wake()
+    },
+    async wait(milliseconds) {
+      if (!rung) {
+        await new Promise<void>(done => {
+          const timer = setTimeout(done, milliseconds)
+          wake = () => {
+            clearTimeout(timer)
+            done()
+          }
+        })
+      }
+      rung = false
+    },
+  }
+}
