@@ -41,8 +41,13 @@ export function subjectKey({ type, id }: Subject): Uint8Array {
 
 /** The keys of subjects as a header lists them: ascending, distinct. */
 export function subjectKeys(subjects: readonly Subject[]): Uint8Array[] {
-  const keys = subjects.map(subjectKey).sort(compareBytes)
-  return keys.filter((key, at) => at === 0 || compareBytes(keys[at - 1]!, key) !== 0)
+  return distinctKeys(subjects.map(subjectKey))
+}
+
+/** Keys in the order of a header: ascending, distinct. */
+export function distinctKeys(keys: readonly Uint8Array[]): Uint8Array[] {
+  const sorted = [...keys].sort(compareBytes)
+  return sorted.filter((key, at) => at === 0 || compareBytes(sorted[at - 1]!, key) !== 0)
 }
 
 /** Everything that was said in this party's name. */
