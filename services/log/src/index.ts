@@ -10,6 +10,7 @@ export {
 export { acceptHeartbeat, heartbeat, type Registrar } from './heartbeat.ts'
 export { buildLog, type LogDeps, type LogHealth, type LogService } from './log.ts'
 export { growMap, noSubjects, type SubjectMap } from './map.ts'
+export { currentPolicy, PolicyMissingError } from './policy.ts'
 export {
   BATCH_LIMIT,
   EntryOrderError,
