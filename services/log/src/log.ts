@@ -16,6 +16,8 @@ export type LogDeps = {
   interval: number
   logger: Logger
   now?: () => Date
+  /** How often a quiet log is looked at without a wake-up. */
+  turnMilliseconds?: number
 }
 
 /** `writing`: this process writes the log; `waiting`: another one does, or the database is away. */
@@ -39,7 +41,7 @@ const RETRY_MS = 1_000
 
 /** The log: sequencer and heads in one loop, so that there is one writer and nothing to agree on. */
 export function buildLog(deps: LogDeps): LogService {
-  const { logger, now = () => new Date() } = deps
+  const { logger, now = () => new Date(), turnMilliseconds = TURN_MS } = deps
   const by = { origin: deps.origin, platform: deps.platform, registrar: deps.registrar }
   const health: LogHealth = { state: 'starting', size: null, fault: null }
   const bell = doorbell()
@@ -93,7 +95,7 @@ export function buildLog(deps: LogDeps): LogService {
         if (head) logger.info({ size: head.size, time: head.time }, 'head built')
       }
       // After a batch there may be more at once; a quiet log is looked at again when it rings.
-      if (!batch) await bell.wait(TURN_MS)
+      if (!batch) await bell.wait(turnMilliseconds)
     }
     return current
   }
