@@ -26,6 +26,7 @@ export const pageEn: Translation<typeof pageVi> = {
   'fact.origin': 'Origin',
   'fact.standards': 'Standards applied',
   'fact.net-content': 'Net weight',
+  'fact.shelf-life': 'Shelf life',
   'fact.ingredients': 'Ingredients',
   'fact.growing-area': 'Growing-area code',
   'fact.packing-house': 'Packing house',

@@ -24,6 +24,7 @@ export const pageVi = {
   'fact.origin': 'Xuất xứ',
   'fact.standards': 'Tiêu chuẩn áp dụng',
   'fact.net-content': 'Khối lượng tịnh',
+  'fact.shelf-life': 'Thời hạn sử dụng',
   'fact.ingredients': 'Thành phần',
   'fact.growing-area': 'Mã số vùng trồng',
   'fact.packing-house': 'Cơ sở đóng gói',

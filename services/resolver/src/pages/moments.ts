@@ -1,0 +1,189 @@
+import type { TimelineItem } from '@nguon/provenance'
+import { html, type IconName, type Markup, type Moment, type Tone, tag } from '@nguon/ui'
+import { formatDateTime, formatQuantity, hasMessage, type Lang, message } from '@nguon/words'
+import { type Names, readableId } from './names.ts'
+
+const DAY = 86_400_000
+
+const ICONS: Record<string, IconName> = {
+  commissioning: 'sprout',
+  creating_class_instance: 'gears',
+  packing: 'box',
+  repackaging: 'box',
+  unpacking: 'box',
+  loading: 'box',
+  unloading: 'box',
+  shipping: 'truck',
+  transporting: 'truck',
+  departing: 'truck',
+  arriving: 'truck',
+  receiving: 'warehouse',
+  accepting: 'warehouse',
+  storing: 'warehouse',
+  stocking: 'shop',
+  retail_selling: 'shop',
+  inspecting: 'magnifier',
+  sampling: 'flask',
+  holding: 'clock',
+  installing: 'gears',
+  reserving: 'paper',
+  destroying: 'ban',
+}
+
+const STAGE_ICONS: Record<string, IconName> = {
+  planting: 'sprout',
+  care: 'leaf',
+  spraying: 'leaf',
+  harvest: 'basket',
+  preprocessing: 'gears',
+  processing: 'gears',
+  mixing: 'gears',
+  production: 'gears',
+  filling: 'gears',
+  packing: 'box',
+  labelling: 'qr',
+  testing: 'flask',
+  inspection: 'magnifier',
+}
+
+const STATE_TONES: Record<string, Tone> = {
+  conformant: 'good',
+  non_conformant: 'bad',
+  destroyed: 'bad',
+  damaged: 'wait',
+  expired: 'wait',
+}
+
+/** An item of the story as the timeline shows it: what, when, where, of what, and who vouches for it. */
+export function momentOf(item: TimelineItem, lang: Lang, names: Names): Moment {
+  const recalls = item.sets.includes('recalled')
+  return {
+    title: titleOf(item, lang),
+    icon: recalls ? 'warning' : iconOf(item),
+    tone: recalls ? 'bad' : item.disposition === 'non_conformant' ? 'bad' : item.pending ? 'wait' : undefined,
+    at: item.eventTime ?? new Date(Number(item.recordTime.time) * 1000).toISOString(),
+    when: item.eventTime ? writtenTime(lang, item.eventTime) : recordedLine(item, lang),
+    lines: linesOf(item, lang, names),
+    tags: tagsOf(item, lang),
+  }
+}
+
+/** What an event is called: the stage its sender named, else its business step, else its shape. */
+export function titleOf(item: TimelineItem, lang: Lang): string {
+  if (item.event === null) return message(lang, 'story.hidden')
+  if (item.sets.includes('recalled')) return message(lang, 'stage.recall')
+  if (item.unsets.includes('recalled')) return message(lang, 'stage.recall-lifted')
+  const stage = `stage.${String(item.event['nguon:stage'])}`
+  if (hasMessage(stage)) return message(lang, stage as 'stage.other')
+  const step = `bizstep.${item.bizStep}`
+  if (hasMessage(step)) return message(lang, step as 'bizstep.other')
+  return message(lang, SHAPES[item.type ?? ''] ?? 'stage.other')
+}
+
+const SHAPES: Record<string, 'stage.aggregation' | 'stage.association' | 'stage.transaction' | 'stage.transformation'> =
+  {
+    AggregationEvent: 'stage.aggregation',
+    AssociationEvent: 'stage.association',
+    TransactionEvent: 'stage.transaction',
+    TransformationEvent: 'stage.transformation',
+  }
+
+function iconOf(item: TimelineItem): IconName {
+  const stage = String(item.event?.['nguon:stage'] ?? '')
+  return STAGE_ICONS[stage] ?? ICONS[item.bizStep ?? ''] ?? 'dot'
+}
+
+function linesOf(item: TimelineItem, lang: Lang, names: Names): Moment['lines'] {
+  const line = (icon: IconName, label: string, text: string | Markup | null) =>
+    text ? [{ icon, label, text: html`!${typeof text === 'string' ? html`${text}` : text}` }] : []
+  const { place } = item
+  const key = item.by.custody === 'platform' ? 'story.key-platform' : 'story.key-own'
+  const signer = html`${message(lang, 'story.signed-by', { party: item.by.name ?? names.party(item.by.party) })} <span class="fine">(${message(lang, key)})</span>`
+  return [
+    ...line(
+      'place',
+      message(lang, 'story.place'),
+      place && [place.name ?? names.link(place.uri), place.address].filter(Boolean).join(', '),
+    ),
+    ...line('box', message(lang, 'story.what'), goodsOf(item, lang, names)),
+    ...line('truck', message(lang, 'story.counterparty'), routeOf(item, lang, names)),
+    ...line('pen', message(lang, 'story.signed'), signer),
+    ...(item.eventTime ? line('book', message(lang, 'story.recorded'), recordedLine(item, lang)) : []),
+  ]
+}
+
+/** Inputs and outputs apart; of anything else what it was about, if more than the thing on this page. */
+function goodsOf(item: TimelineItem, lang: Lang, names: Names): string | null {
+  const list = (role: string) => {
+    const things = item.things.filter(thing => thing.role === role)
+    const shown = things.slice(0, 6).map(thing => {
+      const name = names.subject(thing.subject)
+      return thing.quantity === null
+        ? name
+        : `${name}: ${formatQuantity(lang, thing.quantity, thing.unit ?? undefined)}`
+    })
+    return things.length > 6 ? [...shown, `+${things.length - 6}`].join('; ') : shown.join('; ')
+  }
+  const [inputs, outputs] = [list('input'), list('output')]
+  if (inputs || outputs) {
+    return [
+      inputs && `${message(lang, 'story.inputs')}: ${inputs}`,
+      outputs && `${message(lang, 'story.outputs')}: ${outputs}`,
+    ]
+      .filter(Boolean)
+      .join('. ')
+  }
+  const [parent] = item.things.filter(thing => thing.role === 'parent')
+  const children = list('child')
+  if (parent) return [children, readableId(parent.subject)].filter(Boolean).join(' → ')
+  return list('object') || null
+}
+
+function routeOf(item: TimelineItem, lang: Lang, names: Names): string | null {
+  const from = [...new Set(item.sources.map(names.link))].join(', ')
+  const to = [...new Set(item.destinations.map(names.link))].join(', ')
+  return (
+    [from && message(lang, 'story.from', { place: from }), to && message(lang, 'story.to', { place: to })]
+      .filter(Boolean)
+      .join(' · ') || null
+  )
+}
+
+function tagsOf(item: TimelineItem, lang: Lang): Markup[] {
+  const tags: Markup[] = []
+  const add = (text: string, tone?: Tone, icon?: IconName) => tags.push(tag(text, tone, icon))
+  if (item.pending) add(message(lang, 'story.pending'), 'wait', 'clock')
+  const tone = STATE_TONES[item.disposition ?? '']
+  const state = `state.${item.disposition}`
+  if (tone && hasMessage(state)) add(message(lang, state as 'state.active'), tone)
+  const late = daysLate(item)
+  if (late > 0) add(message(lang, 'story.late', { days: late }), 'wait', 'clock')
+  if (item.event?.errorDeclaration !== undefined) add(message(lang, 'story.error'), 'wait', 'pen')
+  if (item.by.mark === 'recovery') add(message(lang, 'story.key-recovery'), 'wait', 'key')
+  if (item.hidden.erased > 0) add(message(lang, 'story.erased'))
+  if (item.hidden.withheld > 0) add(message(lang, 'story.restricted'))
+  if (item.by.roles.includes('authority')) add(message(lang, 'vouch.authority'), 'good', 'shield')
+  else if (item.by.roles.some(role => THIRD_PARTIES.has(role)))
+    add(message(lang, 'vouch.third-party'), 'good', 'shield')
+  else add(message(lang, 'vouch.self'))
+  return tags
+}
+
+const THIRD_PARTIES = new Set(['laboratory', 'certifier', 'inspector'])
+
+function daysLate({ eventTime, recordTime, pending }: TimelineItem): number {
+  if (!eventTime || pending) return 0
+  return Math.floor((Number(recordTime.time) * 1000 - Date.parse(eventTime)) / DAY)
+}
+
+function recordedLine({ recordTime, pending }: TimelineItem, lang: Lang): string {
+  if (pending) return message(lang, 'story.pending')
+  const when = formatDateTime(lang, Number(recordTime.time) * 1000)
+  return message(lang, recordTime.attested ? 'story.when-recorded' : 'story.when-recorded-platform', { when })
+}
+
+/** A time as an event writes it, on the clock of where it happened. */
+export function writtenTime(lang: Lang, eventTime: string): string {
+  const [, offset] = /([+-]\d\d:\d\d)$/.exec(eventTime) ?? []
+  return formatDateTime(lang, Date.parse(eventTime), offset)
+}

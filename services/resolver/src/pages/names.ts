@@ -1,0 +1,85 @@
+import type { Verdict, VerifiedAnswer } from '@nguon/proof'
+import { type JsonObject, type JsonValue, type Subject, subjectsOfLink } from '@nguon/statement'
+import { type Lang, message } from '@nguon/words'
+
+/** What things and parties are called, as the verified records of a proof file say. */
+export type Names = {
+  subject(subject: Subject): string
+  /** A party by its code. */
+  party(code: string): string
+  /** Whoever or whatever an address in an event stands for. */
+  link(uri: string): string
+}
+
+/** Reads the names out of the records that were verified; what has none is shown by its code. */
+export function namesOf(verdict: Pick<Verdict, 'answers' | 'records'>, lang: Lang): Names {
+  const newest = new Map<string, JsonObject>()
+  const partyOfGln = new Map<string, string>()
+  for (const { subject, statements } of [...verdict.answers, ...verdict.records]) {
+    const fields = newestFields(subject, statements)
+    if (!fields) continue
+    newest.set(nameOf(subject), fields)
+    if (subject.type === 'party' && typeof fields.gln === 'string') partyOfGln.set(fields.gln, subject.id)
+  }
+  const called = (subject: Subject) => text(newest.get(nameOf(subject)), lang)
+  const party = (code: string) => called({ type: 'party', id: code }) ?? code
+
+  const subject = (it: Subject): string => {
+    if (it.type === 'party') return party(it.id)
+    const own = called(it)
+    if (own) return own
+    const [whole, part] = wholeOf(it)
+    if (!whole) return readableId(it)
+    const product = called(whole) ?? readableId(whole)
+    return it.type === 'lot' || it.type === 'local'
+      ? `${product}, ${message(lang, 'page.lot').toLowerCase()} ${part}`
+      : `${product}, ${message(lang, 'page.serial').toLowerCase()} ${part}`
+  }
+  return {
+    subject,
+    party,
+    link(uri) {
+      const [first] = subjectsOfLink(uri)
+      if (!first) return uri
+      const [, gln] = /\/417\/(\d{13})$/.exec(first.id) ?? []
+      const known = gln && partyOfGln.get(gln)
+      return known ? party(known) : subject(first)
+    },
+  }
+}
+
+function newestFields(subject: Subject, statements: VerifiedAnswer['statements']): JsonObject | null {
+  const bodies = statements.flatMap(({ statement, body }) =>
+    statement.header.kind === 'record' && body && body.type === recordType(subject) ? [body] : [],
+  )
+  const fields = bodies.at(-1)?.fields
+  return isObject(fields) ? fields : null
+}
+
+function recordType({ type }: Subject): string {
+  if (type === 'local-product') return 'product'
+  return type === 'local' ? 'lot' : type
+}
+
+function text(fields: JsonObject | undefined, lang: Lang): string | null {
+  const name = (lang === 'en' && fields?.nameEn) || fields?.name
+  return typeof name === 'string' && name !== '' ? name : null
+}
+
+function wholeOf({ type, id }: Subject): [Subject | null, string] {
+  if (type === 'lot' || type === 'item') return [{ type: 'product', id: id.slice(0, 18) }, id.slice(22)]
+  if (type !== 'local' && type !== 'local-item') return [null, '']
+  const [party, product, ...rest] = id.split('/')
+  return [{ type: 'local-product', id: `${party}/${product}` }, rest.join('/')]
+}
+
+/** The code of a subject as it is printed: `(01) 08930000000019`. */
+export function readableId({ type, id }: Subject): string {
+  if (type === 'other') return id.replace(/^https:\/\/id\.gs1\.org\/(\d+)\//, '($1) ')
+  return id.replace(/^\((\d+)\)/, '($1) ').replace(/(\d)\((10|21|254)\)/, '$1 ($2) ')
+}
+
+const nameOf = ({ type, id }: Subject) => `${type}\n${id}`
+
+const isObject = (value: JsonValue | undefined): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,0 +1,234 @@
+import type { Verdict } from '@nguon/proof'
+import type { Story } from '@nguon/provenance'
+import { type JsonValue, pathOf, type Subject, toHex } from '@nguon/statement'
+import {
+  alarm,
+  facts,
+  fold,
+  html,
+  icon,
+  linkButton,
+  type Markup,
+  nothing,
+  type PageAssets,
+  page,
+  sheet,
+  state,
+  timeline,
+} from '@nguon/ui'
+import { formatDateTime, formatDay, formatNumber, type Lang, message } from '@nguon/words'
+import { checkPanel } from './check.ts'
+import { momentOf, writtenTime } from './moments.ts'
+import { type Names, namesOf, readableId } from './names.ts'
+import { standingOf } from './standing.ts'
+
+/** Everything a provenance page is made of. */
+export type ProvenancePage = {
+  lang: Lang
+  assets: PageAssets
+  story: Story
+  verdict: Verdict
+  /** The path as scanned, for the proof file, the code and the other language. */
+  path: string
+}
+
+/** The page of what was scanned: what it is, what happened to it, what is proved. Everything on it is in the proof file. */
+export function provenancePage({ lang, assets, story, verdict, path }: ProvenancePage): Markup {
+  const names = namesOf(verdict, lang)
+  const title = titleOf(story, names, lang)
+  const refused = verdict.verdict === 'invalid' || verdict.verdict === 'contradicted'
+  const main = html`<article class="story columns">
+<div class="across title">!${heading(story, title, lang)}</div>
+!${refused ? nothing : alarms(story, verdict, names, lang)}
+<div class="body-column">
+!${standingOf(story, verdict, lang)}
+!${refused ? nothing : aboutSheet(story, names, lang)}
+!${refused ? nothing : journey(story, names, lang)}
+</div>
+<div class="side">
+!${checkPanel(lang, path)}
+!${honestSheet(verdict, lang)}
+!${refused ? nothing : anchorSheet(story, verdict, lang)}
+!${filesSheet(path, lang)}
+</div>
+</article>`
+  return page({
+    lang,
+    title,
+    description: message(lang, 'page.description'),
+    assets,
+    alternates: { vi: `${path}?lang=vi`, en: `${path}?lang=en` },
+    main,
+  })
+}
+
+function titleOf(story: Story, names: Names, lang: Lang): string {
+  const fields = story.product?.fields
+  const name = (lang === 'en' && fields?.nameEn) || fields?.name
+  if (typeof name === 'string' && name) return name
+  if (story.subject.type === 'unit' || story.subject.type === 'place' || story.subject.type === 'other')
+    return names.subject(story.subject)
+  return message(lang, 'page.unregistered-product')
+}
+
+function heading(story: Story, title: string, lang: Lang): Markup {
+  const brand = textOf(story.product?.fields.brand)
+  const finest = story.subject
+  const label = { lot: 'page.lot', local: 'page.lot', item: 'page.serial', 'local-item': 'page.serial' } as const
+  const kind = label[finest.type as keyof typeof label]
+  return html`!${brand ? html`<p class="kicker">${brand}</p>` : nothing}
+<h1>${title}</h1>
+<p class="lot">!${
+    kind
+      ? html`${message(lang, kind)} <span class="code">${lastPart(finest)}</span>`
+      : html`<span class="code">${readableId(finest)}</span>`
+  }!${story.lot && finest.type === 'item' ? html` · ${message(lang, 'page.lot')} <span class="code">${lastPart(story.lot)}</span>` : nothing}</p>`
+}
+
+function alarms(story: Story, verdict: Verdict, names: Names, lang: Lang): Markup {
+  const recalls = story.recalls.map(({ subject, statement, pending }) => {
+    const body = statement.body
+    const when = typeof body?.eventTime === 'string' ? writtenTime(lang, body.eventTime) : ''
+    const title =
+      subject.type === 'product' || subject.type === 'local-product' ? 'recall.title-product' : 'recall.title'
+    return alarm(
+      message(lang, title),
+      html`<p>${message(lang, 'recall.by', { party: names.party(statement.party), when })}</p>!${pending ? html`<p>${message(lang, 'recall.pending')}</p>` : nothing}`,
+    )
+  })
+  const flags = story.flags.map(flag => {
+    if (flag.code === 'other-producer')
+      return message(lang, 'flag.other-producer', {
+        party: names.party(flag.party),
+        registered: names.party(flag.registered),
+      })
+    if (flag.code === 'recovery-key') return message(lang, 'flag.recovery-key', { party: names.party(flag.party) })
+    return message(lang, flag.code === 'other-lot' ? 'flag.other-lot' : 'flag.promise-broken')
+  })
+  const flagged = flags.length
+    ? state({
+        tone: 'wait',
+        icon: 'warning',
+        title: message(lang, 'flag.title'),
+        text: html`!${flags.map(text => html`<p>${text}</p>`)}`,
+      })
+    : nothing
+  const expired =
+    story.state === 'expired' && verdict.verdict !== 'recalled'
+      ? state({
+          tone: 'wait',
+          icon: 'clock',
+          title: message(lang, 'expired.title'),
+          text: html`<p>${message(lang, 'expired.text', { day: formatDay(lang, story.expiryDate ?? '') })}</p>`,
+        })
+      : nothing
+  return html`!${[...recalls, expired, flagged].filter(Boolean).map(part => html`<div class="across">!${part}</div>`)}`
+}
+
+function aboutSheet(story: Story, names: Names, lang: Lang): Markup {
+  const product = story.product?.fields ?? {}
+  const lot = story.lotRecord?.fields ?? {}
+  const { producer } = story
+  const value = (text: string | null | undefined) => (text ? html`${text}` : null)
+  const day = (text: string | null) => (text ? html`<time datetime="${text}">${formatDay(lang, text)}</time>` : null)
+  const producerName = producer && (producer.name ?? names.party(producer.party))
+  const unregistered = producer && !producer.record ? message(lang, 'page.unregistered') : undefined
+  return sheet(
+    message(lang, 'page.facts'),
+    html`!${facts(
+      [
+        { name: message(lang, 'fact.producer'), value: value(producerName), fine: unregistered },
+        { name: message(lang, 'fact.address'), value: value(producer?.address) },
+        { name: message(lang, 'fact.production-date'), value: day(story.productionDate) },
+        {
+          name: message(lang, 'fact.expiry-date'),
+          value: day(story.expiryDate),
+          fine: story.state === 'expired' ? message(lang, 'fact.expired') : undefined,
+        },
+        { name: message(lang, 'fact.quantity'), value: value(textOf(lot.quantity)) },
+        { name: message(lang, 'fact.net-content'), value: value(textOf(product.netContent)) },
+        { name: message(lang, 'fact.origin'), value: value(textOf(product.origin)) },
+        { name: message(lang, 'fact.ingredients'), value: value(textOf(product.ingredients)) },
+        { name: message(lang, 'fact.shelf-life'), value: value(textOf(product.shelfLife)) },
+        { name: message(lang, 'fact.standards'), value: value(textOf(lot.standards) ?? textOf(product.standards)) },
+      ],
+      2,
+    )}
+<p class="fine">${message(lang, 'fact.code')}: <span class="code">${readableId(story.subject)}</span></p>`,
+  )
+}
+
+function journey(story: Story, names: Names, lang: Lang): Markup {
+  const moments = story.timeline.map(item => momentOf(item, lang, names))
+  return sheet(
+    message(lang, 'story.title'),
+    moments.length ? timeline(moments) : html`<p class="soft">${message(lang, 'story.empty')}</p>`,
+  )
+}
+
+function honestSheet(verdict: Verdict, lang: Lang): Markup {
+  const line = (name: 'check' | 'warning', tone: 'good' | 'wait', text: string) =>
+    html`<li class="tone-${tone}">!${icon(name)}<span>${text}</span></li>`
+  const complete = verdict.witnesses.some(({ independent }) => independent)
+  return sheet(
+    message(lang, 'honest.title'),
+    html`<ul class="checked-list">
+!${line('check', 'good', message(lang, 'honest.unaltered'))}
+!${line('check', 'good', message(lang, 'honest.signed'))}
+!${line('check', 'good', message(lang, complete ? 'honest.complete-independent' : 'honest.complete'))}
+!${line('warning', 'wait', message(lang, 'honest.not-true'))}
+!${line('warning', 'wait', message(lang, 'honest.not-genuine'))}
+</ul>`,
+  )
+}
+
+function anchorSheet(story: Story, verdict: Verdict, lang: Lang): Markup {
+  const { head } = verdict
+  if (!head) return nothing
+  const { anchor } = story
+  const witnesses = verdict.witnesses.map(({ owner, independent }) =>
+    message(lang, independent ? 'anchor.witness-independent' : 'anchor.witness-own', { owner }),
+  )
+  return sheet(
+    message(lang, 'anchor.title'),
+    html`!${facts([
+      {
+        name: message(lang, 'anchor.time'),
+        value: html`<time datetime="${new Date(Number(head.time) * 1000).toISOString()}">${formatDateTime(lang, Number(head.time) * 1000)}</time>`,
+      },
+      {
+        name: message(lang, 'anchor.entries'),
+        value: html`<span class="number">${formatNumber(lang, head.size)}</span>`,
+      },
+      {
+        name: message(lang, 'anchor.block'),
+        value: anchor
+          ? html`${message(lang, 'anchor.block-text', { block: formatNumber(lang, anchor.blockNumber), chain: String(anchor.chainId) })}`
+          : null,
+      },
+      { name: message(lang, 'anchor.witnesses'), value: witnesses.length ? html`${witnesses.join('; ')}` : null },
+    ])}
+!${fold(
+      message(lang, 'anchor.root'),
+      html`<p class="fine code">${toHex(head.logRoot)}</p>!${anchor ? html`<p class="fine">${message(lang, 'anchor.contract')}: <span class="code">${anchor.contract}</span></p>` : nothing}`,
+    )}`,
+  )
+}
+
+function filesSheet(path: string, lang: Lang): Markup {
+  return html`<section class="sheet no-print"><h2>${message(lang, 'files.title')}</h2>
+<p class="soft">${message(lang, 'files.text')}</p>
+<div class="actions">!${linkButton(`/proof${path}`, message(lang, 'files.download'), 'download', true)}!${linkButton(`/kiem-chung?code=${encodeURIComponent(path)}`, message(lang, 'files.inspect'), 'magnifier', true)}!${linkButton(`/qr${path}.svg`, message(lang, 'files.qr'), 'qr', true)}</div></section>`
+}
+
+function lastPart(subject: Subject): string {
+  const path = pathOf(subject) ?? subject.id
+  return decodeURIComponent(path.slice(path.lastIndexOf('/') + 1))
+}
+
+/** A field of a record as one line: a text, or a list of them. */
+export function textOf(value: JsonValue | undefined): string | null {
+  if (typeof value === 'string') return value === '' ? null : value
+  if (typeof value === 'number') return String(value)
+  return Array.isArray(value) ? value.filter(item => typeof item === 'string').join(', ') || null : null
+}

@@ -1,0 +1,81 @@
+import type { Verdict } from '@nguon/proof'
+import type { Story } from '@nguon/provenance'
+import { html, type IconName, type Markup, state, type Tone } from '@nguon/ui'
+import { formatDateTime, type Lang, message } from '@nguon/words'
+
+/**
+ * How things stand, at one glance, by the server's own word; the reader's browser replaces it by what it found itself.
+ * The server says what the proof holds and never "verified": that is for the reader to find out.
+ */
+export function standingOf(story: Story, verdict: Verdict, lang: Lang): Markup {
+  const { tone, icon, title, text } = standing(story, verdict, lang)
+  return state({
+    tone,
+    icon,
+    title,
+    id: 'standing',
+    level: 2,
+    text: html`<p>${text}</p><p class="fine" data-server>${message(lang, 'standing.not-checked')}</p>`,
+  })
+}
+
+type Standing = { tone: Tone; icon: IconName; title: string; text: string }
+
+function standing(story: Story, verdict: Verdict, lang: Lang): Standing {
+  const waiting = story.timeline.filter(item => item.pending).length + 0
+  const anchored = verdict.answers.some(
+    ({ subject, statements }) => isScanned(verdict, subject) && statements.length > 0,
+  )
+  switch (verdict.verdict) {
+    case 'invalid':
+    case 'contradicted':
+      return say('bad', 'cross', 'standing.invalid.title', 'standing.invalid.text')
+    case 'incomplete':
+      return say('wait', 'warning', 'standing.incomplete.title', 'standing.incomplete.text')
+    case 'unknown':
+      return say('wait', 'question', 'standing.unknown.title', unknownText(verdict))
+  }
+  if (!anchored) {
+    return verdict.pending.length > 0
+      ? say('wait', 'clock', 'standing.waiting.title', 'standing.waiting.text')
+      : say('wait', 'question', 'standing.unknown.title', unknownText(verdict))
+  }
+  if (verdict.pending.length > 0) {
+    const count = Math.max(waiting, verdict.pending.length)
+    return {
+      tone: 'wait',
+      icon: 'clock',
+      title: message(lang, 'standing.pending.title'),
+      text: message(lang, 'standing.pending.text', { count }),
+    }
+  }
+  const when = formatDateTime(lang, Number(story.asOf ?? verdict.head?.time ?? 0n) * 1000)
+  return {
+    tone: 'calm',
+    icon: 'anchor',
+    title: message(lang, 'standing.anchored.title'),
+    text: message(lang, 'standing.anchored.text', { when }),
+  }
+
+  function say(tone: Tone, icon: IconName, title: PlainKey, text: PlainKey): Standing {
+    return { tone, icon, title: message(lang, title), text: message(lang, text) }
+  }
+}
+
+type PlainKey =
+  | `standing.${'invalid' | 'incomplete' | 'unknown' | 'waiting'}.${'title' | 'text'}`
+  | 'standing.unknown.lot'
+  | 'standing.unknown.item'
+
+function unknownText({ scanned, answers }: Verdict): PlainKey {
+  const [finest] = scanned
+  const known = answers.some(({ subject, statements }) => subject.type.endsWith('product') && statements.length > 0)
+  if (finest?.type === 'item' || finest?.type === 'local-item') return 'standing.unknown.item'
+  if ((finest?.type === 'lot' || finest?.type === 'local') && known) return 'standing.unknown.lot'
+  return 'standing.unknown.text'
+}
+
+function isScanned({ scanned }: Verdict, { type, id }: { type: string; id: string }): boolean {
+  const [finest] = scanned
+  return finest?.type === type && finest.id === id
+}

@@ -1,0 +1,140 @@
+import { inclusionPath, proveInMap, type ReadNodes, readNodesFromTiles } from '@nguon/merkle'
+import type { FileAnswer, FileBody } from '@nguon/proof'
+import { parseEntry, type Statement, type Subject, subjectKey, toHex } from '@nguon/statement'
+import {
+  type Database,
+  findBodies,
+  findStatements,
+  historyOf,
+  pendingOfKey,
+  readTiles,
+  type StoredStatement,
+  statementsAt,
+} from '@nguon/store'
+import type { Kysely } from 'kysely'
+import type { Generation } from './generation.ts'
+
+/** A statement of the store, read. */
+export type Held = { stored: StoredStatement; statement: Statement; bodies: FileBody[] }
+
+/** A subject's complete history below the head, with what came after it. */
+export type History = {
+  subject: Subject
+  key: Uint8Array
+  below: (Held & { index: bigint })[]
+  above: Held[]
+  /** What was read, to tell later whether there is more. */
+  seen: { logged: number; waiting: Uint8Array[] }
+}
+
+/** A larger index than any log will reach. */
+const END = 1n << 62n
+
+/** Reads histories and makes their answers; one of these for each file, so that every row is read once. */
+export type Histories = {
+  read(subjects: readonly Subject[]): Promise<History[]>
+  answer(history: History): Promise<FileAnswer>
+  nodes: ReadNodes
+}
+
+/** Opens the histories as they stand under one generation of the map. */
+export function openHistories(db: Kysely<Database>, { head, map }: Generation): Histories {
+  const nodes = readNodesFromTiles(cachedTiles(db))
+  const held = new Map<string, Held>()
+
+  const hold = async (rows: readonly StoredStatement[]) => {
+    const fresh = rows.filter(row => !held.has(toHex(row.entryId)))
+    const statements = fresh.map(row => ({ stored: row, statement: parseEntry(row.entry) }))
+    const shown = await shownBodies(
+      db,
+      statements.map(({ statement }) => statement),
+      head.size,
+    )
+    statements.forEach((one, i) => {
+      held.set(toHex(one.stored.entryId), { ...one, bodies: shown[i]! })
+    })
+    return rows.map(row => held.get(toHex(row.entryId))!)
+  }
+
+  return {
+    nodes,
+    async read(subjects) {
+      const keys = subjects.map(subjectKey)
+      const items = await Promise.all(keys.map(key => historyOf(db, key, END)))
+      const indexes = [...new Set(items.flat().map(item => item.index))]
+      const logged = new Map((await statementsAt(db, indexes)).map(row => [row.index, row]))
+      const queued = await Promise.all(keys.map(key => pendingOfKey(db, key)))
+      return await Promise.all(
+        subjects.map(async (subject, i) => {
+          const rows = items[i]!.map(item => logged.get(item.index)!)
+          const all = await hold(rows)
+          const below = all.flatMap((one, n) => (rows[n]!.index < head.size ? [{ ...one, index: rows[n]!.index }] : []))
+          // A statement that got its position between the two reads stands in both: its entryId tells.
+          const above = [...all.slice(below.length), ...(await hold(queued[i]!))]
+          const distinct = new Map(above.map(one => [toHex(one.stored.entryId), one]))
+          const seen = { logged: all.length, waiting: queued[i]!.map(({ entryId }) => entryId) }
+          return { subject, key: keys[i]!, below, above: [...distinct.values()], seen }
+        }),
+      )
+    },
+    async answer({ subject, key, below }) {
+      const { siblings, terminal } = proveInMap(map, key)
+      const statements = await Promise.all(
+        below.map(async ({ index, stored, bodies }) => {
+          return { index, entry: stored.entry, path: await inclusionPath(index, head.size, nodes), bodies }
+        }),
+      )
+      return {
+        subject,
+        map: { siblings, terminal: terminal === 'present' ? { count: BigInt(below.length) } : terminal },
+        statements,
+      }
+    },
+  }
+}
+
+/** What a stranger is shown of each statement's bodies: what is public, and that something was erased by law. */
+async function shownBodies(
+  db: Kysely<Database>,
+  statements: readonly Statement[],
+  size: bigint,
+): Promise<FileBody[][]> {
+  const digests = statements.flatMap(({ bodies }) => bodies.map(body => body.digest))
+  const stored = new Map((await findBodies(db, digests)).map(body => [toHex(body.digest), body]))
+  const erasures = [...stored.values()].flatMap(({ erasedBy }) => (erasedBy ? [erasedBy] : []))
+  // An erasure excuses a missing body only where its own statement stands in the same file, below the head.
+  const provable = new Set(
+    (await findStatements(db, erasures)).flatMap(({ entryId, index }) =>
+      index !== null && index < size ? [toHex(entryId)] : [],
+    ),
+  )
+  return statements.map(({ bodies }) =>
+    bodies.map(({ digest, audience }): FileBody => {
+      const body = stored.get(toHex(digest))
+      if (body?.erasedBy && provable.has(toHex(body.erasedBy))) return 'erased'
+      return audience === 0 && body?.bytes ? body.bytes : 'withheld'
+    }),
+  )
+}
+
+/** Tiles read once for a file: its paths share most of them. */
+function cachedTiles(db: Kysely<Database>) {
+  const known = new Map<string, Promise<Uint8Array>>()
+  return async (ids: readonly { level: number; index: bigint }[]): Promise<Uint8Array[]> => {
+    const missing = ids.filter(({ level, index }) => !known.has(`${level}/${index}`))
+    if (missing.length > 0) {
+      const rows = readTiles(db, missing)
+      for (const { level, index } of missing) {
+        known.set(
+          `${level}/${index}`,
+          rows.then(found => {
+            const tile = found.find(row => row.level === level && row.index === index)
+            if (!tile) throw new Error(`tile ${level}/${index} is missing`)
+            return tile.hashes
+          }),
+        )
+      }
+    }
+    return await Promise.all(ids.map(({ level, index }) => known.get(`${level}/${index}`)!))
+  }
+}

@@ -1,0 +1,45 @@
+import { type JsonObject, type JsonValue, type Subject, subjectsOfEvent, subjectsOfLink } from '@nguon/statement'
+
+/** A statement as far as it is public. */
+export type Said = { party: string; kind: string; content: JsonObject | undefined }
+
+/** What a page draws on at most beside what was scanned: a lot that was everywhere still has a page. */
+const MOST_RECORDS = 300
+
+/**
+ * The subjects whose records give names to what the statements mention: who signed, where it was, what it was made
+ * of, and who gave and took.
+ */
+export function recordsDrawnOn(statements: readonly Said[]): Subject[] {
+  const named = statements.flatMap(({ party, kind, content }) => {
+    const signer: Subject = { type: 'party', id: party }
+    return kind === 'event' && content ? [signer, ...namedByEvent(content)] : [signer]
+  })
+  const distinct = new Map(named.map(subject => [`${subject.type}\n${subject.id}`, subject]))
+  return [...distinct.values()].slice(0, MOST_RECORDS)
+}
+
+function namedByEvent(event: JsonObject): Subject[] {
+  const ends = [...listOf(event.sourceList), ...listOf(event.destinationList)]
+  const places = [idOf(event.readPoint), idOf(event.bizLocation), ...ends.map(end => end.source ?? end.destination)]
+  const links = places.filter(place => typeof place === 'string').flatMap(subjectsOfLink)
+  return [...subjectsOfEvent(event).flatMap(productOf), ...links.filter(({ type }) => KEPT.has(type))]
+}
+
+/** What the records of a proof file may be about. */
+const KEPT = new Set<Subject['type']>(['product', 'local-product', 'place', 'other'])
+
+function productOf({ type, id }: Subject): Subject[] {
+  if (type === 'lot' || type === 'item') return [{ type: 'product', id: id.slice(0, 18) }]
+  if (type === 'local' || type === 'local-item') {
+    return [{ type: 'local-product', id: id.split('/').slice(0, 2).join('/') }]
+  }
+  return type === 'product' || type === 'local-product' ? [{ type, id }] : []
+}
+
+const idOf = (place: JsonValue | undefined): JsonValue | undefined => (isObject(place) ? place.id : undefined)
+
+const listOf = (list: JsonValue | undefined): JsonObject[] => (Array.isArray(list) ? list.filter(isObject) : [])
+
+const isObject = (value: JsonValue | undefined): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)

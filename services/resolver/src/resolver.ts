@@ -1,0 +1,119 @@
+import { ChainUnavailableError, type Rpc } from '@nguon/chain'
+import { MerkleError } from '@nguon/merkle'
+import { parseTrust } from '@nguon/proof'
+import type { Database } from '@nguon/store'
+import { message } from '@nguon/words'
+import type { FastifyError, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
+import type { Kysely } from 'kysely'
+import { type Assets, pageAssets } from './assets.ts'
+import { CodeError } from './code.ts'
+import { type FailureName, failurePage } from './pages/failure.ts'
+import { followHeads, MapMismatchError, NotReadyError } from './proof/generation.ts'
+import { openReader } from './proof/reading.ts'
+import { openShelf } from './proof/shelf.ts'
+import { CACHE, keep, languageOf, send, wantsPage } from './respond.ts'
+import { healthRoutes } from './routes/health.ts'
+import { logRoutes } from './routes/log.ts'
+import { pagesRoutes } from './routes/pages.ts'
+import { qrRoutes } from './routes/qr.ts'
+import { rpcRoutes } from './routes/rpc.ts'
+
+/** What the public side of the platform needs. */
+export type ResolverDeps = {
+  db: Kysely<Database>
+  chain: Rpc
+  /** The trust file of this installation, as text; it is served as it is. */
+  trust: string
+  /** What printed codes carry, without a final slash. */
+  publicUrl: string
+  witnesses: readonly { owner: string; url: string }[]
+  assets: Assets
+  now: () => number
+}
+
+/** Everything our pages may load is ours, and none of it stands in the page itself. */
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "form-action 'self'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+].join('; ')
+
+/**
+ * The public side: pages, proofs, codes, the log, the gateway to the chain. It only reads.
+ *
+ * @throws {ProofError} when the trust file is none
+ */
+export const buildResolver: FastifyPluginAsync<ResolverDeps> = async (app, deps) => {
+  const { db, chain, publicUrl, assets, now, witnesses } = deps
+  const trust = parseTrust(deps.trust)
+  const shelf = openShelf(db, followHeads(db, now), { maxAge: trust.maxAge, now })
+  const trustFile = keep('application/json', deps.trust)
+
+  app.addHook('onSend', async (_request, reply) => {
+    reply.header('x-content-type-options', 'nosniff').header('referrer-policy', 'no-referrer')
+    if (String(reply.getHeader('content-type') ?? '').startsWith('text/html')) {
+      reply.header('content-security-policy', POLICY)
+    }
+  })
+  app.setErrorHandler(async (error: FastifyError, request, reply) => answerError(error, request, reply, assets))
+  app.setNotFoundHandler((request, reply) => answerFailure(request, reply, assets, { name: 'not-found', status: 404 }))
+
+  await app.register(pagesRoutes, { assets, shelf, read: openReader(trust), trust, chain, publicUrl, now })
+  await app.register(qrRoutes, { publicUrl })
+  await app.register(logRoutes, { db })
+  await app.register(rpcRoutes, { chain, contracts: trust.anchors.map(({ contract }) => contract) })
+  await app.register(healthRoutes, { db, chain, witnesses, now })
+
+  app.get('/trust.json', (request, reply) =>
+    send(request, reply.header('cache-control', CACHE.ask).header('access-control-allow-origin', '*'), trustFile),
+  )
+  app.get<{ Params: { name: string } }>('/assets/:name', (request, reply) => {
+    const asset = assets.files.get(request.params.name)
+    if (!asset) return reply.callNotFound()
+    return send(request, reply.header('cache-control', CACHE.forever), keep(asset.type, asset.body))
+  })
+  app.get('/favicon.ico', (_request, reply) => reply.redirect(assets.icon, 301))
+}
+
+type Failure = { name: FailureName; status: number; detail?: (lang: 'vi' | 'en') => string }
+
+function failureOf(error: FastifyError): Failure {
+  if (error instanceof CodeError) {
+    return {
+      name: 'malformed',
+      status: 400,
+      ...(error.digit && { detail: lang => message(lang, 'error.malformed.digit') }),
+    }
+  }
+  if (error instanceof MerkleError) return { name: 'not-found', status: 404 }
+  if (error instanceof NotReadyError || error instanceof ChainUnavailableError)
+    return { name: 'not-ready', status: 503 }
+  if (error.statusCode === 413) return { name: 'too-large', status: 413 }
+  if (error.statusCode && error.statusCode < 500) return { name: 'request', status: error.statusCode }
+  return { name: 'internal', status: error instanceof MapMismatchError ? 503 : 500 }
+}
+
+async function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply, assets: Assets) {
+  const failure = failureOf(error)
+  if (failure.status >= 500) request.log.error({ err: error }, 'the request failed')
+  return answerFailure(request, reply, assets, failure)
+}
+
+/** A page for a person, problem details (RFC 9457) for a machine. */
+function answerFailure(request: FastifyRequest, reply: FastifyReply, assets: Assets, failure: Failure): FastifyReply {
+  const { name, status } = failure
+  const lang = languageOf(request)
+  reply.code(status).header('cache-control', CACHE.never).header('vary', 'Accept, Accept-Language')
+  if (!wantsPage(request)) {
+    const title = message('en', `error.${name}.title`)
+    const detail = failure.detail?.('en') ?? message('en', `error.${name}.text`)
+    return reply.type('application/problem+json').send({ type: `urn:nguon:problem:${name}`, title, status, detail })
+  }
+  const page = failurePage({ lang, assets: pageAssets(assets), name, detail: failure.detail?.(lang) })
+  return reply.type('text/html; charset=utf-8').send(page)
+}

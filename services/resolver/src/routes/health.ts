@@ -1,0 +1,94 @@
+import type { Rpc } from '@nguon/chain'
+import { type Database, newestAnchoredHead, newestHead, pendingBacklog } from '@nguon/store'
+import type { FastifyPluginCallback } from 'fastify'
+import { type Kysely, sql } from 'kysely'
+import { CACHE } from '../respond.ts'
+
+export type HealthDeps = {
+  db: Kysely<Database>
+  chain: Rpc
+  witnesses: readonly { owner: string; url: string }[]
+  now: () => number
+}
+
+/** How one part is: `late` still works, but not as fast as it should. */
+type Part = { state: 'ok' | 'late' | 'down'; [fact: string]: unknown }
+
+/** Milliseconds a part may take to say how it is. */
+const PATIENCE = 2_000
+/** Seconds after which a statement that waits for its position, or a head for the chain, is late. */
+const LATE = 120
+
+/**
+ * `/healthz`: 200 while reads can be answered, with the state of each part. `/readyz`: 503 when captures cannot be
+ * stored. A chain that is down makes neither fail: statements are accepted and wait.
+ */
+export const healthRoutes: FastifyPluginCallback<HealthDeps> = (app, deps, done) => {
+  app.get('/healthz', { logLevel: 'warn' }, async (_request, reply) => {
+    const [database, chain, ledger, ...witnesses] = await Promise.all([
+      partOf(() => readsOf(deps.db)),
+      partOf(() => chainOf(deps.chain)),
+      partOf(() => ledgerOf(deps)),
+      ...deps.witnesses.map(witness => partOf(() => witnessOf(witness))),
+    ])
+    const status = database!.state === 'down' ? 503 : 200
+    return reply
+      .code(status)
+      .header('cache-control', CACHE.never)
+      .send({ status: status === 200 ? 'ok' : 'down', parts: { database, chain, ledger, witness: witnesses } })
+  })
+
+  app.get('/readyz', { logLevel: 'warn' }, async (_request, reply) => {
+    const database = await partOf(() => writesOf(deps.db))
+    const status = database.state === 'ok' ? 200 : 503
+    return reply
+      .code(status)
+      .header('cache-control', CACHE.never)
+      .send({ status: status === 200 ? 'ok' : 'down', parts: { database } })
+  })
+  done()
+}
+
+async function readsOf(db: Kysely<Database>): Promise<Part> {
+  await sql`select 1`.execute(db)
+  return { state: 'ok' }
+}
+
+/** A capture needs a database that writes: a standby, or one whose disk is full, answers reads and no more. */
+async function writesOf(db: Kysely<Database>): Promise<Part> {
+  const { rows } = await sql<{ standby: boolean; read_only: string }>`
+    select pg_is_in_recovery() as standby, current_setting('transaction_read_only') as read_only`.execute(db)
+  const writes = rows[0]?.standby === false && rows[0].read_only === 'off'
+  return writes ? { state: 'ok' } : { state: 'down', reason: 'the database does not write' }
+}
+
+async function chainOf(chain: Rpc): Promise<Part> {
+  return { state: 'ok', chainId: Number(await chain.request({ method: 'eth_chainId', params: [] })) }
+}
+
+async function ledgerOf({ db, now }: HealthDeps): Promise<Part> {
+  const [anchored, newest, backlog] = await Promise.all([newestAnchoredHead(db), newestHead(db), pendingBacklog(db)])
+  const seconds = Math.floor(now() / 1000)
+  const waiting = backlog.since ? Math.floor((now() - backlog.since.getTime()) / 1000) : 0
+  const inFlight = newest && newest.state !== 'anchored' ? seconds - Number(newest.time) : 0
+  return {
+    state: !anchored ? 'down' : waiting > LATE || inFlight > LATE ? 'late' : 'ok',
+    size: anchored ? Number(anchored.size) : null,
+    headAge: anchored ? seconds - Number(anchored.time) : null,
+    headInFlightAge: inFlight,
+    pending: Number(backlog.count),
+  }
+}
+
+async function witnessOf({ owner, url }: { owner: string; url: string }): Promise<Part> {
+  const response = await fetch(`${url.replace(/\/$/, '')}/head`, { signal: AbortSignal.timeout(PATIENCE) })
+  // One that has signed nothing yet answers 404, and is there.
+  return { state: response.ok || response.status === 404 ? 'ok' : 'down', owner }
+}
+
+async function partOf(look: () => Promise<Part>): Promise<Part> {
+  const silent = new Promise<Part>(resolve => {
+    setTimeout(resolve, PATIENCE, { state: 'down', reason: 'no answer in time' }).unref()
+  })
+  return await Promise.race([look().catch((): Part => ({ state: 'down', reason: 'no answer' })), silent])
+}
