@@ -1,9 +1,11 @@
 /** What an address names (formats §1): Digital Links, EPC URNs and the `/l/` addresses of goods without a GTIN. */
 import { canonicalDigitalLink, type Element, epcUrnToDigitalLink, Gs1Error, keysOfDigitalLink } from '@nguon/gs1'
 import { isCode } from './issuer.ts'
-import { type Subject, SubjectError } from './subject.ts'
+import { type Subject, SubjectError, type SubjectType } from './subject.ts'
 
 const CANONICAL_HOST = 'https://id.gs1.org'
+/** By the number of codes: party and product, and perhaps lot, and perhaps serial. */
+const LOCAL_TYPES: Readonly<Record<number, SubjectType>> = { 2: 'local-product', 3: 'local', 4: 'local-item' }
 
 /**
  * The subjects of an identifier in an event, the finest first. Total: what is neither Digital Link nor EPC URN is
@@ -72,15 +74,14 @@ function namedBy(link: string): Subject[] | null {
   return keys && subjectsOfKeys(keys)
 }
 
+/** `l` is no code, so the last one is where the codes begin. */
 function localOf(link: string): Subject | null {
-  const [, path] = /^(?:(?:https?|HTTPS?):\/\/[^/?#]+)?\/([^?#]*)/.exec(link) ?? []
-  const [head, ...codes] = (path ?? '').split('/').map(decodeOnce)
-  if (head !== 'l' || !codes.every(isCode)) return null
-  const id = codes.join('/')
-  if (codes.length === 2) return { type: 'local-product', id }
-  if (codes.length === 3) return { type: 'local', id }
-  if (codes.length === 4) return { type: 'local-item', id }
-  return null
+  const [, path] = /^(?:(?:https?|HTTPS?):\/\/[^/?#]+)?(\/[^?#]*)/.exec(link) ?? []
+  const segments = (path ?? '').split('/').map(decodeOnce)
+  const start = segments.lastIndexOf('l') + 1
+  const codes = segments.slice(start)
+  const type = LOCAL_TYPES[codes.length]
+  return start > 0 && type && codes.every(isCode) ? { type, id: codes.join('/') } : null
 }
 
 function decodeOnce(segment: string): string {
