@@ -1,6 +1,6 @@
 export { DEEDS, type Deed, deedsOf, isRecall, isShipping, type Named } from './deed.ts'
 export * from './record.ts'
-export { handlesGoods, isRole, needsAuthority } from './roles.ts'
+export { handlesGoods } from './roles.ts'
 export { type Containment, containmentOf, isKind, type Shipment, shipmentOf } from './shipment.ts'
 export {
   type Facts,

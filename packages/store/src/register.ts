@@ -87,6 +87,12 @@ export async function partiesOfGlns(db: Kysely<Database>, glns: readonly string[
   return new Map(rows.map(row => [row.gln, row.party]))
 }
 
+/** Takes what a statement said out of the registers, once its body is erased. */
+export async function dropVersions(trx: Transaction<Database>, entryId: Uint8Array): Promise<void> {
+  for (const register of ['party', 'product', 'place', 'lot'] as const)
+    await trx.deleteFrom(register).where('entry_id', '=', entryId).execute()
+}
+
 /** Empties every projection, to be filled again from the log in the same transaction. */
 export async function emptyProjections(trx: Transaction<Database>): Promise<void> {
   await sql`truncate party, product, place, lot, holding, content`.execute(trx)

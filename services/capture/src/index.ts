@@ -1,1 +1,51 @@
-export {}
+import swagger from '@fastify/swagger'
+import swaggerUi from '@fastify/swagger-ui'
+import { parseIJson } from '@nguon/statement'
+import type { FastifyPluginAsync } from 'fastify'
+import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
+import { type CaptureDeps, writerOf } from './deps.ts'
+import { answerProblems } from './problem.ts'
+import { entryRoutes } from './routes/entries.ts'
+import { epcisRoutes } from './routes/epcis.ts'
+import { partyRoutes } from './routes/parties.ts'
+import { registerRoutes } from './routes/registers.ts'
+
+export type { CaptureDeps } from './deps.ts'
+export { rebuildProjections } from './project.ts'
+
+/** The writer as a Fastify plugin: EPCIS capture, signed entries, the registers, and their documentation. */
+export const buildCapture: FastifyPluginAsync<CaptureDeps> = async (app, deps) => {
+  const writer = writerOf(deps)
+  app.setValidatorCompiler(validatorCompiler)
+  app.setSerializerCompiler(serializerCompiler)
+  answerProblems(app)
+
+  app.removeContentTypeParser('application/json')
+  // Strictly: a member that stands twice would be one value for us and another for the next reader.
+  app.addContentTypeParser(['application/json', 'application/ld+json'], { parseAs: 'buffer' }, (_, body, done) => {
+    try {
+      done(null, parseIJson(body as Buffer))
+    } catch (error) {
+      done(error as Error)
+    }
+  })
+
+  await app.register(swagger, {
+    openapi: {
+      info: {
+        title: 'Nguồn',
+        version: '0.1.0',
+        description:
+          'EPCIS 2.0 capture, signed statements (SCITT) and the registers. Faults are application/problem+json.',
+      },
+      components: { securitySchemes: { apiKey: { type: 'apiKey', in: 'header', name: 'x-api-key' } } },
+      security: [{ apiKey: [] }],
+    },
+    transform: jsonSchemaTransform,
+  })
+  await app.register(swaggerUi, { routePrefix: '/api/docs' })
+  await app.register(epcisRoutes, { writer })
+  await app.register(entryRoutes, { writer })
+  await app.register(partyRoutes, { writer })
+  await app.register(registerRoutes, { writer })
+}

@@ -1,0 +1,57 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+import { isCode, toBase64url, utf8 } from '@nguon/statement'
+import { partyOfApiKey } from '@nguon/store'
+import type { FastifyRequest } from 'fastify'
+import type { Writer } from './deps.ts'
+import { RefusedError } from './problem.ts'
+
+/** Who asks: the party it writes for (null for an administrator that named none), and whether it is one. */
+export type Caller = { party: string | null; admin: boolean }
+
+/**
+ * The caller of a request, by `x-api-key` or `Authorization: Bearer`.
+ * @throws {@link RefusedError} UNAUTHENTICATED
+ */
+export async function callerOf(writer: Writer, request: FastifyRequest): Promise<Caller> {
+  const bearer = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1]
+  const given = request.headers['x-api-key'] ?? bearer
+  if (typeof given !== 'string') throw new RefusedError('UNAUTHENTICATED', 'an API key is needed')
+  if (timingSafeEqual(hashOfApiKey(given), hashOfApiKey(writer.adminApiKey))) {
+    const named = request.headers['nguon-party']
+    if (named !== undefined && (typeof named !== 'string' || !isCode(named)))
+      throw new RefusedError('REQUEST_INVALID', 'the header nguon-party is no party code')
+    return { party: named ?? null, admin: true }
+  }
+  const party = await partyOfApiKey(writer.db, hashOfApiKey(given))
+  if (party === undefined) throw new RefusedError('UNAUTHENTICATED', 'the API key is unknown or revoked')
+  return { party, admin: false }
+}
+
+/**
+ * The party a request is written for.
+ * @throws {@link RefusedError} UNAUTHENTICATED, REQUEST_INVALID
+ */
+export async function partyOf(writer: Writer, request: FastifyRequest): Promise<string> {
+  const { party } = await callerOf(writer, request)
+  if (party === null) throw new RefusedError('REQUEST_INVALID', 'an administrator names the party in nguon-party')
+  return party
+}
+
+/**
+ * Lets only an administrator go on.
+ * @throws {@link RefusedError} UNAUTHENTICATED, NOT_ALLOWED
+ */
+export async function requireAdmin(writer: Writer, request: FastifyRequest): Promise<void> {
+  const { admin } = await callerOf(writer, request)
+  if (!admin) throw new RefusedError('NOT_ALLOWED', 'only an administrator may do this')
+}
+
+/** A fresh API key. It is shown once; only its hash is kept. */
+export function drawApiKey(): string {
+  return `nguon_${toBase64url(randomBytes(32))}`
+}
+
+/** What is kept of an API key. */
+export function hashOfApiKey(key: string): Uint8Array {
+  return createHash('sha256').update(utf8(key)).digest()
+}

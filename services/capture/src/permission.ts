@@ -1,0 +1,87 @@
+import { deedsOf, type Facts, namespaceOf, productOf, type Refusal, refusalsOf } from '@nguon/rules'
+import { type Subject, subjectKey, toHex } from '@nguon/statement'
+import { type Database, holdingsOf } from '@nguon/store'
+import type { Transaction } from 'kysely'
+import { RefusedError, type RequestFault } from './problem.ts'
+import type { Said } from './project.ts'
+
+/**
+ * Refuses what a party may not write, naming every place at which its events
+ * speak of things of others. Called after the claims of the same transaction,
+ * so what is read here is settled.
+ * @throws {@link RefusedError} NOT_YOURS
+ */
+export async function requirePermission(
+  trx: Transaction<Database>,
+  events: readonly Said[],
+  pointers: readonly string[],
+): Promise<void> {
+  const subjects = events.flatMap(({ body }) => deedsOf(body).map(({ subject }) => subject))
+  const factsOf = await readFacts(trx, subjects)
+  const faults = events.flatMap(({ party, roles, body }, at) =>
+    refusalsOf({ party, roles }, body, factsOf).map(refusal => faultOf(refusal, pointers[at]!)),
+  )
+  if (faults.length > 0) throw new RefusedError('NOT_YOURS', 'the document speaks of things of other parties', faults)
+}
+
+/**
+ * Refuses a record of a thing that another party registered first.
+ * @throws {@link RefusedError} NOT_YOURS
+ */
+export async function requireRegistrant(
+  trx: Transaction<Database>,
+  party: string,
+  subjects: readonly Subject[],
+): Promise<void> {
+  const factsOf = await readFacts(trx, subjects)
+  const foreign = subjects.filter(subject => {
+    const { registrant, productOf } = factsOf(subject)
+    return (namespaceOf(subject) ?? productOf ?? registrant ?? party) !== party
+  })
+  if (foreign.length === 0) return
+  const faults = foreign.map(({ id }) => ({ pointer: '', code: 'NOT_YOURS', reason: `${id} is another party's` }))
+  throw new RefusedError('NOT_YOURS', 'another party registered this', faults)
+}
+
+async function readFacts(
+  trx: Transaction<Database>,
+  subjects: readonly Subject[],
+): Promise<(subject: Subject) => Facts> {
+  const keys = new Map<string, Uint8Array>()
+  const add = (subject: Subject) => {
+    const key = subjectKey(subject)
+    keys.set(toHex(key), key)
+  }
+  for (const subject of subjects) {
+    add(subject)
+    const product = productOf(subject)
+    if (product) add(product)
+  }
+  const claims = new Map<string, string>()
+  const holders = new Map<string, string[]>()
+  for (const { key, party, ground } of await holdingsOf(trx, [...keys.values()])) {
+    const name = toHex(key)
+    if (ground === 'claim') claims.set(name, party)
+    else holders.set(name, [...(holders.get(name) ?? []), party])
+  }
+  const nameOf = (subject: Subject) => toHex(subjectKey(subject))
+  return subject => {
+    const name = nameOf(subject)
+    const product = productOf(subject)
+    return {
+      registrant: claims.get(name) ?? null,
+      productOf: (product && claims.get(nameOf(product))) ?? null,
+      holders: holders.get(name) ?? [],
+    }
+  }
+}
+
+function faultOf({ subject, deed, standing, pointer }: Refusal, at: string): RequestFault {
+  const why: Record<string, string> = {
+    stranger: `${subject.id} is another party's and was not shipped to you`,
+    holder: `${subject.id} was shipped to you, which does not let you ${deed} it`,
+    unclaimed: `nobody registered ${subject.id}, and your roles do not let you ${deed} it`,
+    registrant: `your roles do not let you ${deed} ${subject.id}`,
+  }
+  return { pointer: at + pointer, code: 'NOT_YOURS', reason: why[standing]! }
+}

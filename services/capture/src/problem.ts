@@ -1,0 +1,153 @@
+import { type EpcisError, type Fault, pointerOf } from '@nguon/epcis'
+import type { JsonError } from '@nguon/statement'
+import type { BodyTakenError, KeyNotLiveError, VersionError } from '@nguon/store'
+import type { FastifyInstance, FastifyReply } from 'fastify'
+import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
+
+/** One thing that is wrong in a request: where (JSON Pointer), which, and why. */
+export type RequestFault = { pointer: string; code: string; reason: string }
+
+/** A request that this service refuses, by a literal code. */
+export class RefusedError extends Error {
+  override readonly name = 'RefusedError'
+  readonly code: RefusalCode
+  readonly faults: readonly RequestFault[]
+  constructor(code: RefusalCode, message: string, faults: readonly RequestFault[] = [], options?: ErrorOptions) {
+    super(message, options)
+    this.code = code
+    this.faults = faults
+  }
+}
+
+export type RefusalCode =
+  | 'REQUEST_INVALID'
+  | 'UNAUTHENTICATED'
+  | 'NOT_ALLOWED'
+  | 'NOT_YOURS'
+  | 'SIGNS_ITSELF'
+  | 'NOTHING_THERE'
+  | 'NOT_ACCEPTABLE'
+  | 'ALREADY_THERE'
+  | 'TOO_LARGE'
+  | 'MEDIA_TYPE'
+  | 'ENTRY_MALFORMED'
+  | 'BODY_MISSING'
+  | 'STATEMENT_REFUSED'
+  | 'PRODUCT_UNKNOWN'
+  | 'AUTHORITY_MISSING'
+  | 'LOG_NOT_BEGUN'
+
+/** Everything that may go wrong by the sender's doing. */
+export type DomainError = RefusedError | EpcisError | BodyTakenError | KeyNotLiveError | VersionError
+
+/** Which status answers which code; a new code does not compile until it stands here. */
+export const STATUS: Record<DomainError['code'], number> = {
+  EPCIS_INVALID: 400,
+  REQUEST_INVALID: 400,
+  ENTRY_MALFORMED: 400,
+  UNAUTHENTICATED: 401,
+  NOT_ALLOWED: 403,
+  NOT_YOURS: 403,
+  SIGNS_ITSELF: 403,
+  KEY_NOT_LIVE: 403,
+  NOTHING_THERE: 404,
+  NOT_ACCEPTABLE: 406,
+  ALREADY_THERE: 409,
+  BODY_TAKEN: 409,
+  VERSION_TAKEN: 409,
+  TOO_LARGE: 413,
+  MEDIA_TYPE: 415,
+  BODY_MISSING: 422,
+  STATEMENT_REFUSED: 422,
+  PRODUCT_UNKNOWN: 422,
+  AUTHORITY_MISSING: 422,
+  LOG_NOT_BEGUN: 503,
+}
+
+// The types that EPCIS 2.0 names for its REST binding (§12), by status.
+const EXCEPTION: Record<number, string> = {
+  400: 'ValidationException',
+  401: 'SecurityException',
+  403: 'SecurityException',
+  404: 'NoSuchResourceException',
+  406: 'NotAcceptableException',
+  409: 'ResourceAlreadyExistsException',
+  413: 'CaptureLimitExceededException',
+  415: 'UnsupportedMediaTypeException',
+  422: 'ValidationException',
+}
+
+/** The body of `application/problem+json` (RFC 9457), with every fault of the request. */
+export type Problem = {
+  type: string
+  title: string
+  status: number
+  code: string
+  faults: readonly RequestFault[]
+}
+
+/** Answers errors as problems. What is not the sender's doing is logged whole and answered without a word about it. */
+export function answerProblems(app: FastifyInstance): void {
+  app.setErrorHandler((error: Error & { statusCode?: number; code?: string }, request, reply) => {
+    const known = asDomainError(error)
+    if (known) return sendProblem(reply, problemOf(known))
+    request.log.error({ err: error }, 'request failed')
+    return sendProblem(reply, {
+      type: 'epcisException:ImplementationException',
+      title: 'Internal error',
+      status: 500,
+      code: 'INTERNAL',
+      faults: [],
+    })
+  })
+}
+
+/** The problem that tells of an error. */
+export function problemOf(error: DomainError): Problem {
+  const status = STATUS[error.code]
+  const faults: readonly Fault[] | readonly RequestFault[] =
+    error.name === 'EpcisError' ? error.issues : error.name === 'RefusedError' ? error.faults : []
+  const type = `epcisException:${EXCEPTION[status] ?? 'ImplementationException'}`
+  return { type, title: error.message, status, code: error.code, faults }
+}
+
+function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
+  if (problem.status === 401) reply.header('www-authenticate', 'Bearer realm="nguon"')
+  // Serialised here: the schemas of successful answers know nothing of problems.
+  return reply
+    .code(problem.status)
+    .type('application/problem+json')
+    .serializer(JSON.stringify as (payload: unknown) => string)
+    .send(problem)
+}
+
+const DOMAIN_NAMES = new Set(['RefusedError', 'EpcisError', 'BodyTakenError', 'KeyNotLiveError', 'VersionError'])
+
+function asDomainError(error: Error & { statusCode?: number; code?: string }): DomainError | null {
+  if (DOMAIN_NAMES.has(error.name)) return error as DomainError
+  if (error.name === 'JsonError') {
+    const { position } = error as JsonError
+    return new RefusedError('REQUEST_INVALID', `not I-JSON (RFC 7493): ${error.message}`, [
+      { pointer: '', code: error.code ?? 'JSON', reason: `at character ${position}` },
+    ])
+  }
+  if (hasZodFastifySchemaValidationErrors(error)) {
+    const faults = error.validation.map(({ instancePath, keyword, message, params }) => {
+      const { issue } = params as { issue?: { path: PropertyKey[] } }
+      return {
+        pointer: issue ? pointerOf(issue.path) : instancePath,
+        code: keyword.toUpperCase(),
+        reason: message ?? 'is wrong',
+      }
+    })
+    return new RefusedError(
+      'REQUEST_INVALID',
+      `the ${error.validationContext ?? 'request'} is not as described`,
+      faults,
+    )
+  }
+  if (error.statusCode === 413) return new RefusedError('TOO_LARGE', 'the request is larger than the announced limit')
+  if (error.statusCode === 415) return new RefusedError('MEDIA_TYPE', 'this media type is not taken here')
+  if (error.statusCode === 400) return new RefusedError('REQUEST_INVALID', error.message)
+  return null
+}

@@ -1,0 +1,157 @@
+import { containmentOf, deedsOf, handlesGoods, isClaim, RECORD_FIELDS, type Register, shipmentOf } from '@nguon/rules'
+import {
+  type JsonObject,
+  type Kind,
+  mergeBodies,
+  parseRecordBody,
+  type RecordBody,
+  type Role,
+  subjectKey,
+} from '@nguon/statement'
+import {
+  claimThings,
+  type Database,
+  emptyProjections,
+  grantShipped,
+  insertVersions,
+  putInto,
+  type RegisterRow,
+  replayStatements,
+  takeOut,
+} from '@nguon/store'
+import type { Kysely, Transaction } from 'kysely'
+import { destinationParties } from './destination.ts'
+
+/** An accepted statement as the projections read it. */
+export type Said = {
+  entryId: Uint8Array
+  kind: Kind
+  party: string
+  /** Roles of the key that signed. */
+  roles: readonly Role[]
+  /** All bodies together. */
+  body: JsonObject
+  /** Body 0 alone: what the register may show. */
+  shown: JsonObject
+}
+
+/**
+ * Enters statements, in the order of the log, into the tables that are
+ * projections of it: registers, claims, holdings, contents. The same function
+ * runs when a statement is accepted and when the tables are rebuilt.
+ */
+export async function project(trx: Transaction<Database>, host: string, said: readonly Said[]): Promise<void> {
+  await claimNamed(trx, said)
+  // Runs of one sort go in one query; between sorts the order counts: what is packed before it is shipped goes along.
+  let run: Change[] = []
+  for (const change of said.flatMap(changesOf)) {
+    if (run.length > 0 && run[0]!.sort !== change.sort) {
+      await apply(trx, host, run)
+      run = []
+    }
+    run.push(change)
+  }
+  await apply(trx, host, run)
+}
+
+/** Claims for the parties what nobody has claimed and they register or name first. */
+export async function claimNamed(trx: Transaction<Database>, said: readonly Said[]): Promise<void> {
+  const claims = said.flatMap(({ kind, party, roles, body }) => {
+    if (kind === 'record') return recordClaims(parseRecordBody(body)).map(key => ({ key, party }))
+    if (kind !== 'event' || !handlesGoods(roles)) return []
+    return deedsOf(body)
+      .filter(isClaim)
+      .map(({ subject }) => ({ key: subjectKey(subject), party }))
+  })
+  await claimThings(trx, claims)
+}
+
+function recordClaims(record: RecordBody): Uint8Array[] {
+  return record.type === 'product' || record.type === 'lot' || record.type === 'place'
+    ? record.subjects.map(subjectKey)
+    : []
+}
+
+/** Whether a record stands in one of the registers. */
+export function isRegister(type: RecordBody['type']): type is Register {
+  return Object.hasOwn(RECORD_FIELDS, type)
+}
+
+type Change =
+  | { sort: 'in'; parent: Uint8Array; children: Uint8Array[] }
+  | { sort: 'out'; parent: Uint8Array; children: Uint8Array[] }
+  | { sort: 'ship'; things: Uint8Array[]; destinations: string[] }
+  | { sort: Register; row: RegisterRow }
+
+function changesOf({ kind, party, entryId, body, shown }: Said): Change[] {
+  if (kind === 'record') {
+    const { type, id, version, validFrom, fields } = parseRecordBody(shown)
+    return isRegister(type) ? [{ sort: type, row: { id, version, issuer: party, validFrom, fields, entryId } }] : []
+  }
+  if (kind !== 'event') return []
+  const changes: Change[] = []
+  const contained = containmentOf(body)
+  if (contained) {
+    const { direction, parent, children } = contained
+    changes.push({ sort: direction, parent: subjectKey(parent), children: children.map(subjectKey) })
+  }
+  const shipped = shipmentOf(body)
+  if (shipped)
+    changes.push({ sort: 'ship', things: shipped.things.map(subjectKey), destinations: shipped.destinations })
+  return changes
+}
+
+async function apply(trx: Transaction<Database>, host: string, run: readonly Change[]): Promise<void> {
+  const [first] = run
+  if (!first) return
+  if (first.sort === 'in') {
+    const pairs = (run as (typeof first)[]).flatMap(({ parent, children }) =>
+      children.map(child => ({ parent, child })),
+    )
+    await putInto(trx, pairs)
+  } else if (first.sort === 'out') {
+    await takeOut(trx, run as (typeof first)[])
+  } else if (first.sort === 'ship') {
+    const shipments = run as (typeof first)[]
+    const parties = await destinationParties(
+      trx,
+      host,
+      shipments.flatMap(({ destinations }) => destinations),
+    )
+    const grants = shipments.flatMap(({ things, destinations }) =>
+      destinations.flatMap(uri => {
+        const party = parties.get(uri)
+        return party === undefined ? [] : things.map(key => ({ key, party }))
+      }),
+    )
+    await grantShipped(trx, grants)
+  } else {
+    await insertVersions(
+      trx,
+      first.sort,
+      (run as (typeof first)[]).map(({ row }) => row),
+    )
+  }
+}
+
+/** Empties the projections and fills them again from the log, in one transaction; gives how many statements were read. */
+export async function rebuildProjections(db: Kysely<Database>, host: string): Promise<number> {
+  return await db.transaction().execute(async trx => {
+    // Waits for whoever is writing; whoever comes after waits until this is done.
+    await emptyProjections(trx)
+    let read = 0
+    for await (const batch of replayStatements(trx)) {
+      const said = batch.flatMap(({ statement, roles, bodies }): Said[] => {
+        // An erased body 0 says nothing any more, and what followed from it is gone with it.
+        if (!bodies[0]) return []
+        const { entryId, party, header } = statement
+        const body = mergeBodies(statement.bodies, bodies)
+        const shown = mergeBodies(statement.bodies, [bodies[0], ...bodies.slice(1).map(() => null)])
+        return [{ entryId, kind: header.kind, party, roles: roles as Role[], body, shown }]
+      })
+      await project(trx, host, said)
+      read += batch.length
+    }
+    return read
+  })
+}

@@ -1,0 +1,34 @@
+import { Day } from '@nguon/rules'
+import type { JsonObject } from '@nguon/statement'
+import { z } from 'zod'
+import type { RecordRequest } from '../records.ts'
+
+const Digest = z.string().refine(text => /^[\w-]{43}$/.test(text), 'is not a SHA-256 in base64url')
+
+/** What every record may say beside its fields. */
+export const Envelope = {
+  version: z.number().int().min(1).optional().describe('refused unless it is the next one'),
+  validFrom: Day.optional().describe('today, if left out'),
+  audience: z
+    .record(z.string(), z.enum(['public', 'partners', 'authority']))
+    .optional()
+    .describe('who sees a field, where the rule is not to hold: { "phone": "public" }'),
+  files: z
+    .array(
+      z.strictObject({
+        name: z.string().min(1).max(200),
+        mediaType: z.string().min(3).max(100),
+        size: z.number().int().min(0),
+        sha256: Digest,
+      }),
+    )
+    .max(50)
+    .optional(),
+}
+
+type Given = { fields: object } & { [name in keyof typeof Envelope]?: z.infer<(typeof Envelope)[name]> }
+
+/** The part of a request that does not depend on the register. */
+export function envelopeOf({ version, validFrom, audience, files, fields }: Given): Omit<RecordRequest, 'subject'> {
+  return { version, validFrom, audience, files, fields: fields as JsonObject }
+}

@@ -1,0 +1,111 @@
+import { randomBytes } from 'node:crypto'
+import { loadP256, type P256Key, unseal } from '@nguon/signer'
+import {
+  assembleEntry,
+  type BodyRef,
+  type Draft,
+  draftStatement,
+  fromBase64url,
+  hostOf,
+  issFor,
+  issuerSubject,
+  type Kind,
+  type Role,
+  type Subject,
+  subFor,
+  subjectKeys,
+} from '@nguon/statement'
+import { type Database, findCustodialKey, KeyNotLiveError, lockKeys, type NewStatement } from '@nguon/store'
+import type { Kysely, Transaction } from 'kysely'
+import type { Writer } from './deps.ts'
+import { RefusedError } from './problem.ts'
+
+/** A salt for one body. */
+export const drawSalt = (): Uint8Array => randomBytes(16)
+
+/**
+ * The key with which the platform signs for a party.
+ * @throws {@link RefusedError} SIGNS_ITSELF when the party has no live key in the platform's custody
+ */
+export async function custodialKey(writer: Writer, db: Kysely<Database>, party: string): Promise<P256Key> {
+  const cached = writer.custodial.get(party)
+  if (cached) return cached
+  const found = await findCustodialKey(db, party)
+  if (!found) throw new RefusedError('SIGNS_ITSELF', `the platform holds no live key of ${party}`)
+  const key = loadP256(unseal(writer.masterKey, found.sealed, found.kid))
+  writer.custodial.set(party, key)
+  return key
+}
+
+/**
+ * Holds a key against revocation until the transaction ends, and gives the roles it speaks in.
+ * @throws {@link KeyNotLiveError} when it was revoked; what was unsealed is forgotten
+ */
+export async function holdKey(
+  writer: Writer,
+  trx: Transaction<Database>,
+  party: string,
+  kid: Uint8Array,
+): Promise<Role[]> {
+  const [key] = await lockKeys(trx, [kid])
+  if (key && key.party === party && key.revokedBy === null) return key.roles as Role[]
+  writer.custodial.delete(party)
+  throw new KeyNotLiveError('the key of the party is not live')
+}
+
+/** What is to be signed: in whose name, about what, with which bodies. */
+export type Saying = {
+  party: string
+  kind: Kind
+  /** Without the issuer's. */
+  subjects: readonly Subject[]
+  refs: readonly BodyRef[]
+  texts: readonly Uint8Array[]
+}
+
+/** A statement but for its signature. */
+export type Drafted = Saying & { draft: Draft; keys: Uint8Array[]; received: Date; kid: Uint8Array }
+
+/**
+ * Fixes everything that a signature is to cover.
+ * @throws StatementError when it does not fit into a statement
+ */
+export function draftSaying(origin: string, kid: Uint8Array, saying: Saying, received: Date): Drafted {
+  const { party, kind, subjects, refs } = saying
+  const host = hostOf(origin)
+  const keys = subjectKeys([issuerSubject(party), ...subjects])
+  const isPublic = refs.some(ref => ref.audience === 0)
+  const sub = subFor(isPublic ? subjects : null, keys, host, party)
+  const iat = Math.floor(received.getTime() / 1000)
+  const header = { kid, iss: issFor(host, party), sub, aud: origin, iat, kind, subjects: keys }
+  return { ...saying, draft: draftStatement(header, refs), keys, received, kid }
+}
+
+/** Signs a draft, ready for the store. */
+export function signDraft(drafted: Drafted, key: P256Key): NewStatement {
+  const { draft, party, kind, kid, keys, received, refs, texts } = drafted
+  return {
+    entryId: draft.entryId,
+    entry: assembleEntry(draft, key.sign(draft.toBeSigned)),
+    kind,
+    party,
+    kid,
+    subjects: keys,
+    received,
+    bodies: refs.map(({ digest, audience }, at) => ({ digest, audience, bytes: texts[at]! })),
+  }
+}
+
+/**
+ * The 32 bytes of an entryId or digest as written.
+ * @throws {@link RefusedError} NOTHING_THERE when it is none
+ */
+export function readId(text: string, length: number): Uint8Array {
+  try {
+    const bytes = fromBase64url(text)
+    if (bytes.length === length) return bytes
+  } catch {
+    // Not base64url: there is nothing under such a name, as below.
+  }
+  throw new RefusedError('NOTHING_THERE', 'there is nothing under this name')
+}
