@@ -1,0 +1,156 @@
+import { appendLeaf, equalBytes, type Frontier, frontierRoot, mapRoot } from '@nguon/merkle'
+import { CheckpointError, type Head, parseVkey, toBase64url, verifyCheckpoint } from '@nguon/statement'
+import type { Copy, Known } from './copy.ts'
+import { downloadEntries, downloadLeaves, downloadPath } from './download.ts'
+import { fillIn, takeIn } from './examine.ts'
+import { ContradictionError, RefusalError } from './fault.ts'
+import { type Domain, isSameHead, type KeptHead, type Records } from './records.ts'
+import type { WitnessKey } from './sign.ts'
+import type { LogSource } from './source.ts'
+
+export type FollowDeps = {
+  records: Records
+  source: LogSource
+  known: Known
+  key: WitnessKey
+  /** The contract that heads are signed for. */
+  domain: Domain
+  /** Seconds. */
+  now: () => bigint
+}
+
+/** Entries that are checked and taken in at once. */
+export const CHUNK = 8_192n
+/** How far a head's time may be from our clock (formats §5). */
+export const TIME_TOLERANCE = 60n
+
+/**
+ * One turn of the witness: the log's newest checkpoint, every entry below it that is new, the map rebuilt, the
+ * head signed. What is signed is kept before anyone is told, so dying at any line costs at most the work of the turn.
+ * @throws {ContradictionError} if what the log signed cannot be true
+ * @throws {RefusalError} if this head is not one to sign
+ * @throws {LogUnavailableError}
+ */
+export async function followOnce(deps: FollowDeps, copy: Copy, onCopy: (copy: Copy) => void = () => {}): Promise<Copy> {
+  const { records, source, known, domain } = deps
+  const checkpoint = await source.checkpoint()
+  const head = { ...(await readCheckpoint(checkpoint, known)), checkpoint }
+  if (records.signature(head.size, domain)) {
+    requireSame(head, records.head(head.size)!)
+    return copy
+  }
+  requireOnward(records, copy, head)
+  const grown = await growTo(deps, copy, head, onCopy)
+  const rebuilt = mapRoot(grown.map)
+  if (!equalBytes(rebuilt, head.mapRoot)) {
+    const evidence = { checkpoint, mapRoot: toBase64url(rebuilt) }
+    throw new ContradictionError('MAP_ROOT', `the map of ${head.size} entries has another root`, evidence)
+  }
+  // Of two heads of one size only the first is ever kept, and only what is kept is signed.
+  records.keepHead(head)
+  await fillIn(deps, grown)
+  sign(deps, head)
+  return grown
+}
+
+/**
+ * The signature over a head that was rebuilt and signed before, for another contract: the log has moved to it.
+ * Null if the head was never signed for any.
+ */
+export function signAgain(
+  { records, key, domain }: Pick<FollowDeps, 'records' | 'key' | 'domain'>,
+  size: bigint,
+): Uint8Array | null {
+  const kept = records.signature(size, domain)
+  if (kept) return kept
+  const head = records.head(size)
+  if (!head || !records.isSigned(size)) return null
+  const signature = key.sign(head, domain)
+  records.keepHead(head, { ...domain, signature })
+  return signature
+}
+
+function sign({ records, key, domain, now }: FollowDeps, head: KeptHead): void {
+  const late = now() - head.time
+  // Signed already for another contract, its time was judged then.
+  if (!records.isSigned(head.size) && (late > TIME_TOLERANCE || late < -TIME_TOLERANCE)) {
+    throw new RefusalError('TIME', `the head's time is ${late} seconds behind our clock`)
+  }
+  // Kept before it is answered: what anyone has seen signed, we know of, whenever the machine stops.
+  records.keepHead(head, { ...domain, signature: key.sign(head, domain) })
+}
+
+async function readCheckpoint(text: string, { origin, checkpointVkey, verify }: Known): Promise<Head> {
+  try {
+    const vkey = parseVkey(checkpointVkey)
+    if (vkey.name !== origin) throw new CheckpointError('KEY_UNKNOWN', 'the checkpoint key is of another log')
+    return await verifyCheckpoint(text, [vkey], verify)
+  } catch (cause) {
+    if (!(cause instanceof CheckpointError)) throw cause
+    // Whoever answered is not the log, or not yet: it signed nothing that could be held against it.
+    throw new RefusalError('CHECKPOINT_FOREIGN', 'what was served is no checkpoint of this log', { cause })
+  }
+}
+
+/** The head goes on from everything we have seen, or it is a contradiction, or an old one. */
+function requireOnward(records: Records, { tree }: Copy, head: KeptHead): void {
+  const kept = records.head(head.size)
+  if (kept) requireSame(head, kept)
+  const newest = records.newestHead()
+  if (newest && head.size > newest.size && head.time <= newest.time) {
+    const evidence = { checkpoint: head.checkpoint, earlier: newest.checkpoint }
+    throw new ContradictionError('TIME_WENT_BACK', 'a larger head is not a later one', evidence)
+  }
+  if (head.size < tree.size) {
+    throw new RefusalError('LOG_WENT_BACK', `the log shows ${head.size} entries where it showed ${tree.size}`)
+  }
+}
+
+function requireSame(head: KeptHead, kept: KeptHead): void {
+  if (isSameHead(head, kept)) return
+  const evidence = { checkpoint: head.checkpoint, earlier: kept.checkpoint }
+  throw new ContradictionError('TWO_HEADS', `the log signed two heads of size ${head.size}`, evidence)
+}
+
+/** Takes in what is new, if our own tree, grown by it, is the one that the checkpoint names. */
+async function growTo(deps: FollowDeps, copy: Copy, head: KeptHead, onCopy: (copy: Copy) => void): Promise<Copy> {
+  const { records, source } = deps
+  const from = copy.tree.size
+  const leaves = await downloadLeaves(source, from, head.size)
+  const grown = leaves.reduce<Frontier>(appendLeaf, copy.tree)
+  if (!equalBytes(frontierRoot(grown), head.logRoot)) {
+    const evidence = {
+      checkpoint: head.checkpoint,
+      earlier: records.newestHead()?.checkpoint ?? null,
+      from: Number(from),
+    }
+    throw new ContradictionError('LOG_REWRITTEN', `no log that goes on from entry ${from} has this root`, evidence)
+  }
+  let current = copy
+  while (current.tree.size < head.size) {
+    const start = current.tree.size
+    const end = start + CHUNK < head.size ? start + CHUNK : head.size
+    const part = leaves.slice(Number(start - from), Number(end - from))
+    const entries = await downloadEntries(source, start, end, part)
+    // The leaves are under a root that the log signed, so what is taken in stays true whatever comes after.
+    current = await takeIn({ ...deps, time: head.time }, current, entries).catch(async error => {
+      throw error instanceof ContradictionError ? await withProof(source, head, error) : error
+    })
+    onCopy(current)
+  }
+  return current
+}
+
+/** An entry that may not stand in the log, with the proof that the log signed it there (formats §11). */
+async function withProof(source: LogSource, head: KeptHead, error: ContradictionError): Promise<ContradictionError> {
+  const { code, message, evidence } = error
+  const index = evidence.index
+  const path = typeof index === 'number' ? await downloadPath(source, BigInt(index), head.size).catch(() => null) : null
+  const proof = path && path.map(toBase64url).join(' ')
+  return new ContradictionError(
+    code,
+    message,
+    { ...evidence, checkpoint: head.checkpoint, path: proof },
+    { cause: error },
+  )
+}

@@ -1,0 +1,131 @@
+import { setTimeout } from 'node:timers/promises'
+import { toBase64url } from '@nguon/statement'
+import type { Logger } from 'pino'
+import { type Copy, restoreCopy } from './copy.ts'
+import { ContradictionError, LogUnavailableError, RefusalError } from './fault.ts'
+import { type FollowDeps, followOnce, signAgain } from './follow.ts'
+import type { KeptHead } from './records.ts'
+
+export type WitnessDeps = FollowDeps & {
+  logger: Logger
+  /** Whether its owner is someone other than the log's operator, as the owner says. */
+  independent: boolean
+  /** Milliseconds from one look at the log to the next. */
+  pause?: number
+}
+
+/** `stopped`: a contradiction was found, and nothing is signed until a person has looked at it. */
+export type WitnessHealth = {
+  state: 'following' | 'refusing' | 'unavailable' | 'stopped'
+  code: string | null
+  /** Of the newest head that was signed. */
+  size: bigint | null
+}
+
+/** A head with its signature, as witnesses give it. */
+export type SignedHead = KeptHead & { address: string; signature: Uint8Array }
+
+export type Witness = {
+  start(): void
+  /** Ends the turn that is running. */
+  stop(): Promise<void>
+  /** One turn, for tests and for {@link start}. */
+  turn(): Promise<void>
+  health(): WitnessHealth
+  /** The newest signed head, or that of one size; null if there is none. */
+  signedHead(size?: bigint): SignedHead | null
+  identity(): { address: string; owner: string | null; independent: boolean }
+}
+
+/** The witness as a loop over {@link followOnce}. */
+export function buildWitness(deps: WitnessDeps): Witness {
+  const { records, logger, key, domain, pause = 500 } = deps
+  const stopping = new AbortController()
+  let running: Promise<void> | undefined
+  let copy: Copy | null = null
+  let state: WitnessHealth['state'] = 'following'
+  let code: string | null = null
+
+  async function turn(): Promise<void> {
+    const contradiction = records.contradiction()
+    if (contradiction) return stand('stopped', contradiction.code, contradiction.message)
+    try {
+      copy ??= await restoreCopy(records, deps.known)
+      copy = await followOnce(deps, copy, taken => {
+        copy = taken
+      })
+      stand('following', null)
+    } catch (error) {
+      if (error instanceof ContradictionError) {
+        // Kept before it is said: a restart must not make the witness forget what it found.
+        records.keepContradiction(deps.now(), error.code, error.message, error.evidence)
+        stand('stopped', error.code, error.message, error.evidence)
+      } else if (error instanceof RefusalError) stand('refusing', error.code, error.message)
+      else if (error instanceof LogUnavailableError) stand('unavailable', error.code, error.message)
+      else {
+        // Something of ours: the copy in memory may be half a copy, the one on the disk is not.
+        copy = null
+        stand('unavailable', 'INTERNAL', String(error), error)
+      }
+    }
+  }
+
+  /** Said when it changes and not at every turn. */
+  function stand(
+    next: WitnessHealth['state'],
+    why: string | null,
+    message = 'following the log',
+    more?: unknown,
+  ): void {
+    if (state === next && code === why) return
+    state = next
+    code = why
+    if (next === 'following') logger.info(message)
+    else if (next === 'stopped')
+      logger.fatal({ code: why, evidence: more }, `CONTRADICTION, nothing is signed any more: ${message}`)
+    else logger.warn({ code: why, err: more }, `not signing: ${message}`)
+  }
+
+  async function run(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      await turn()
+      await setTimeout(pause, undefined, { signal: stopping.signal }).catch(() => {})
+    }
+  }
+
+  return {
+    start() {
+      running ??= run()
+    },
+    async stop() {
+      stopping.abort()
+      await running
+    },
+    turn,
+    health: () => ({ state, code, size: records.newestSigned(domain)?.size ?? null }),
+    signedHead(size) {
+      const head = size === undefined ? records.newestSigned(domain) : records.head(size)
+      // A witness that found a contradiction goes on showing what it signed, and signs nothing more.
+      const signature =
+        head && (records.contradiction() ? records.signature(head.size, domain) : signAgain(deps, head.size))
+      return head && signature && { ...head, address: key.address, signature }
+    },
+    identity() {
+      const owner = copy?.policy?.witnesses.find(({ address }) => address === key.address)?.owner ?? null
+      return { address: key.address, owner, independent: deps.independent }
+    },
+  }
+}
+
+/** A signed head as it is served: byte strings b64u, integers numbers, as in formats §9. */
+export function signedHeadJson({ size, time, logRoot, mapRoot, checkpoint, address, signature }: SignedHead) {
+  return {
+    size: Number(size),
+    time: Number(time),
+    logRoot: toBase64url(logRoot),
+    mapRoot: toBase64url(mapRoot),
+    checkpoint,
+    address,
+    signature: toBase64url(signature),
+  }
+}
