@@ -1,12 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import {
-  inKeyOrder,
-  isApplicationIdentifier,
-  isPrimaryKey,
-  qualifierSequences,
-  requireCheck,
-  requireFormat,
-} from './application-identifier.ts'
+import { isApplicationIdentifier, requireFormat } from './application-identifier.ts'
 
 describe('application identifiers', () => {
   test('families are known to their last digit and no further', () => {
@@ -65,60 +58,5 @@ describe('application identifiers', () => {
     ['8019', '12345678901', 'VALUE_LENGTH', 10],
   ])('(%s) refuses %s: %s at %i', (ai, value, code, position) => {
     expect(() => requireFormat(ai, value)).toThrow(expect.objectContaining({ code, position }))
-  })
-
-  test.each([
-    ['00', '389300000000000011', 'CHECK_DIGIT', 17],
-    ['253', '9526064000029000001', 'CHECK_DIGIT', 12],
-    ['402', '12345678901234568', 'CHECK_DIGIT', 16],
-    ['8003', '00952606400003ABC', 'CHECK_DIGIT', 13],
-    ['8003', '18930000000016ABC', 'VALUE_RANGE', 0],
-    ['8006', '089300000000190302', 'VALUE_RANGE', 14],
-    ['8006', '089300000000190002', 'VALUE_RANGE', 14],
-    ['8013', '1987654Ad4X4bL5ttr2310c2L', 'CHECK_DIGIT', 23],
-    ['8013', '2K', 'VALUE_LENGTH', 2],
-  ])('(%s)%s is refused: %s at %i', (ai, value, code, position) => {
-    requireFormat(ai, value)
-    expect(() => requireCheck(ai, value)).toThrow(expect.objectContaining({ code, position }))
-  })
-
-  test.each([
-    ['00', '389300000000000010'],
-    ['253', '9526064000028000001'],
-    ['8006', '089300000000190102'],
-    ['8013', '1987654Ad4X4bL5ttr2310c2K'],
-    ['10', 'anything'],
-  ])('(%s)%s is right', (ai, value) => {
-    requireCheck(ai, value)
-  })
-})
-
-describe('keys and their qualifiers', () => {
-  test('the sixteen keys that name a thing', () => {
-    const keys = '00 01 253 255 401 402 414 415 417 8003 8004 8006 8010 8013 8017 8018'.split(' ')
-    for (const ai of keys) expect(isPrimaryKey(ai)).toBe(true)
-    for (const ai of ['02', '10', '21', '254', '410', '8020', 'toString']) expect(isPrimaryKey(ai)).toBe(false)
-    expect(qualifierSequences('00')).toEqual([])
-    expect(qualifierSequences('toString')).toEqual([])
-  })
-
-  test.each<[string, string[], boolean]>([
-    ['01', [], true],
-    ['01', ['22', '10', '21'], true],
-    ['01', ['10'], true],
-    ['01', ['22', '21'], true],
-    ['01', ['235'], true],
-    ['01', ['21', '10'], false],
-    ['01', ['10', '10'], false],
-    ['01', ['235', '21'], false],
-    ['01', ['10', '17'], false],
-    ['414', ['254'], true],
-    ['414', ['7040'], true],
-    ['414', ['254', '7040'], false],
-    ['8010', ['8011'], true],
-    ['00', ['21'], false],
-    ['10', ['21'], false],
-  ])('(%s) then %j: %s', (primary, qualifiers, allowed) => {
-    expect(inKeyOrder(primary, qualifiers)).toBe(allowed)
   })
 })

@@ -1,62 +1,15 @@
 /**
- * The GS1 Application Identifiers: what each may hold, which of them name a
- * thing by themselves (primary keys) and which go on to narrow it (qualifiers).
+ * The GS1 Application Identifiers and what each may hold.
  *
  * A format is written as in the General Specifications: `N14`, `X..20`,
  * `N13+X..17`; `N` digits, `X` set 82, `Y` set 39, `Z` set 64; a part in
  * brackets may be absent.
  */
 import { CSET_39, CSET_64, CSET_82 } from './character-set.ts'
-import { checkCharacters } from './check-digit.ts'
 import { Gs1Error } from './error.ts'
-import { requireCheckDigit } from './key.ts'
 
 /** An application identifier with its value. */
 export type Element = [ai: string, value: string]
-
-/** Primary keys, each with the sequences of qualifiers it may be followed by, in GS1 order (Digital Link URI Syntax §4). */
-const QUALIFIERS: ReadonlyMap<string, readonly (readonly string[])[]> = new Map([
-  ['00', []],
-  ['01', [['22', '10', '21'], ['235']]],
-  ['253', []],
-  ['255', []],
-  ['401', []],
-  ['402', []],
-  ['414', [['254'], ['7040']]],
-  ['415', [['8020']]],
-  ['417', [['7040']]],
-  ['8003', []],
-  ['8004', [['7040']]],
-  ['8006', [['22', '10', '21']]],
-  ['8010', [['8011']]],
-  ['8013', []],
-  ['8017', [['8019']]],
-  ['8018', [['8019']]],
-])
-
-/** Whether an AI names a thing by itself. */
-export function isPrimaryKey(ai: string): boolean {
-  return QUALIFIERS.has(ai)
-}
-
-/** The sequences of qualifiers that may follow a primary key. */
-export function qualifierSequences(primary: string): readonly (readonly string[])[] {
-  return QUALIFIERS.get(primary) ?? []
-}
-
-/** Whether `qualifiers` stand behind the primary key in GS1 order, all of one sequence, none twice. */
-export function inKeyOrder(primary: string, qualifiers: readonly string[]): boolean {
-  if (!isPrimaryKey(primary)) return false
-  if (qualifiers.length === 0) return true
-  return qualifierSequences(primary).some(sequence => {
-    let from = 0
-    return qualifiers.every(ai => {
-      const at = sequence.indexOf(ai, from)
-      from = at + 1
-      return at !== -1
-    })
-  })
-}
 
 /** Whether an AI's length is predefined, so that in an element string no separator follows it. */
 export function isPredefinedLength(ai: string): boolean {
@@ -183,39 +136,4 @@ export function requireFormat(ai: string, value: string): void {
     at = end
   }
   if (at < value.length) throw new Gs1Error('VALUE_LENGTH', at, `(${ai}) is too long`)
-}
-
-/** At which position the digits of a key end with their check digit. */
-const CHECKED_DIGITS: ReadonlyMap<string, number> = new Map([
-  ['00', 18],
-  ...['01', '02', '03', '8003', '8006', '8026'].map(ai => [ai, 14] as const),
-  ...['253', '255', '410', '411', '412', '413', '414', '415', '416', '417'].map(ai => [ai, 13] as const),
-  ['402', 17],
-  ['8017', 18],
-  ['8018', 18],
-])
-
-/**
- * Refuses a value whose check digit, check characters or piece numbers are wrong; its format was checked before.
- * @throws Gs1Error CHECK_DIGIT, VALUE_RANGE, VALUE_LENGTH; the position is within the value
- */
-export function requireCheck(ai: string, value: string): void {
-  const digits = CHECKED_DIGITS.get(ai)
-  if (digits !== undefined) requireCheckDigit(value.slice(0, digits))
-  if (ai === '8003' && value[0] !== '0') throw new Gs1Error('VALUE_RANGE', 0, '(8003) begins with 0')
-  if (ai === '8013') requireCheckCharacters(value)
-  if (ai === '8006' || ai === '8026') requirePieceOfTotal(ai, value.slice(14, 16), value.slice(16))
-}
-
-function requireCheckCharacters(value: string): void {
-  if (value.length < 3) throw new Gs1Error('VALUE_LENGTH', value.length, '(8013) is too short for its check characters')
-  const right = checkCharacters(value.slice(0, -2))
-  if (value.slice(-2) !== right) {
-    throw new Gs1Error('CHECK_DIGIT', value.length - 2, `the check characters should be ${right}`)
-  }
-}
-
-function requirePieceOfTotal(ai: string, piece: string, total: string): void {
-  if (piece === '00' || piece > total)
-    throw new Gs1Error('VALUE_RANGE', 14, `(${ai}) has no piece ${piece} of ${total}`)
 }

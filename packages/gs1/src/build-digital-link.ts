@@ -1,12 +1,7 @@
 /** Writing Digital Links: the inverse of reading them, and the one spelling that everybody agrees on. */
-import {
-  type Element,
-  isPredefinedLength,
-  isPrimaryKey,
-  qualifierSequences,
-  requireFormat,
-} from './application-identifier.ts'
+import { type Element, isPredefinedLength, requireFormat } from './application-identifier.ts'
 import { Gs1Error } from './error.ts'
+import { isPrimaryKey, qualifierSequences } from './primary-key.ts'
 
 /**
  * The address of a key below `stem` (`https://example.com`, no slash at the end): the first primary key among

@@ -147,6 +147,14 @@ describe('reading', () => {
     }
   })
 
+  test('an address of a megabyte is refused as fast as it is read', () => {
+    for (const uri of ['/01/a'.repeat(200_000), '/21/a'.repeat(200_000), `/01/${'%41'.repeat(300_000)}`]) {
+      const start = performance.now()
+      expect(() => parseDigitalLink(`${uri}/10/x`)).toThrow(Gs1Error)
+      expect(performance.now() - start).toBeLessThan(5_000)
+    }
+  })
+
   test('never throws anything but its own error', () => {
     const pieces = fc.constantFrom(
       'https://a',

@@ -10,21 +10,17 @@
  * the end that starts with a primary key and goes on with its qualifiers in
  * GS1 order is what the address names, whatever host and stem.
  */
-import {
-  type Element,
-  inKeyOrder,
-  isApplicationIdentifier,
-  isPrimaryKey,
-  qualifierSequences,
-  requireCheck,
-  requireFormat,
-} from './application-identifier.ts'
+import { type Element, isApplicationIdentifier, requireFormat } from './application-identifier.ts'
 import { Gs1Error } from './error.ts'
+import { inKeyOrder, isPrimaryKey, qualifierSequences } from './primary-key.ts'
+import { requireCheck } from './value-check.ts'
 
 /** What a Digital Link says: the primary key and its qualifiers in GS1 order, the attributes as written, what stood before. */
 export type DigitalLink = { keys: Element[]; attributes: Element[]; stem: string }
 
 type Part = { text: string; position: number }
+
+const MOST_QUALIFIERS = 3
 
 const AUTHORITY = /^(?:https?|HTTPS?):\/\/(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::\d+)?(?=[/?#]|$)/
 
@@ -75,18 +71,22 @@ function read(uri: string): { link: DigitalLink; parts: Part[] } {
 
 function keyPairs(segments: Part[], uri: string): { from: number; pairs: { ai: string; value: Part }[] } {
   const pairs: { ai: string; value: Part }[] = []
-  let primary: number | undefined
+  let outOfOrder: number | undefined
   for (let i = segments.length - 2; i >= 0; i -= 2) {
+    const { text, position } = segments[i]!
     // Only escaped digits can be part of an AI; what else a stem holds does not matter.
-    const ai = segments[i]!.text.replace(/%3(\d)/g, '$1')
-    pairs.unshift({ ai, value: segments[i + 1]! })
-    if (!isPrimaryKey(ai)) continue
-    primary ??= segments[i]!.position
-    const qualifiers = pairs.slice(1).map(pair => pair.ai)
-    if (inKeyOrder(ai, qualifiers)) return { from: segments[i]!.position - 1, pairs }
+    const ai = text.replace(/%3(\d)/g, '$1')
+    const primary = isPrimaryKey(ai)
+    // An address is as long as its sender likes: nothing is gathered beyond what a key can have.
+    if (pairs.length <= MOST_QUALIFIERS) {
+      pairs.unshift({ ai, value: segments[i + 1]! })
+      const qualifiers = pairs.slice(1).map(pair => pair.ai)
+      if (primary && inKeyOrder(ai, qualifiers)) return { from: position - 1, pairs }
+    }
+    if (primary) outOfOrder ??= position
   }
-  if (primary === undefined) throw new Gs1Error('NO_PRIMARY_KEY', uri.length, 'the path names no GS1 key')
-  throw new Gs1Error('PATH_ORDER', primary, 'what follows the key is not its qualifiers in GS1 order')
+  if (outOfOrder === undefined) throw new Gs1Error('NO_PRIMARY_KEY', uri.length, 'the path names no GS1 key')
+  throw new Gs1Error('PATH_ORDER', outOfOrder, 'what follows the key is not its qualifiers in GS1 order')
 }
 
 function readQuery(uri: string, from: number, end: number, keys: Element[], parts: Part[]): Element[] {

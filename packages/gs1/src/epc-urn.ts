@@ -7,10 +7,11 @@
  *     urn:epc:class:lgtin:893000000.0001.L1  (01)08930000000019 (10)L1
  *     urn:epc:idpat:sgtin:893000000.0001.*   (01)08930000000019
  */
-import { type Element, requireCheck, requireFormat } from './application-identifier.ts'
+import { type Element, requireFormat } from './application-identifier.ts'
 import { canonicalDigitalLink } from './build-digital-link.ts'
 import { checkDigit } from './check-digit.ts'
 import { Gs1Error } from './error.ts'
+import { requireCheck } from './value-check.ts'
 
 type Field = { text: string; position: number }
 

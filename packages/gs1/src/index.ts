@@ -1,11 +1,7 @@
 export {
   type Element,
-  inKeyOrder,
   isApplicationIdentifier,
   isPredefinedLength,
-  isPrimaryKey,
-  qualifierSequences,
-  requireCheck,
   requireFormat,
 } from './application-identifier.ts'
 export { buildDigitalLink, canonicalDigitalLink } from './build-digital-link.ts'
@@ -20,3 +16,5 @@ export {
 export { epcUrnToDigitalLink, parseEpcUrn } from './epc-urn.ts'
 export { type Gs1Code, Gs1Error } from './error.ts'
 export { isGln, isGtin, isSscc, padGtin } from './key.ts'
+export { inKeyOrder, isPrimaryKey, qualifierSequences } from './primary-key.ts'
+export { requireCheck } from './value-check.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { appendLeaf, decodeFrontier, emptyFrontier, encodeFrontier, frontierRoot } from './frontier.ts'
-import { someLeaves } from './memory-log.ts'
 import { treeRoot } from './reference.ts'
+import { someLeaves } from './testing.ts'
 
 describe('a frontier', () => {
   test('has the root of the whole tree at every size, and survives being written', () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { appendLeaf, emptyFrontier } from './frontier.ts'
 import { leafHash } from './hash.ts'
 import { decodeMapValue, encodeMapValue, historyItem, historyRoot, valueOfFrontier, valueOfHistory } from './history.ts'
-import { someLeaves } from './memory-log.ts'
+import { someLeaves } from './testing.ts'
 
 const LEAVES = someLeaves(20)
 const ITEMS = LEAVES.map((leaf, i) => historyItem(BigInt(3 * i), leaf))

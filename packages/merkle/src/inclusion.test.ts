@@ -3,9 +3,9 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import type { MerkleCode } from './error.ts'
 import { EMPTY_ROOT } from './hash.ts'
 import { inclusionPath, inclusionPaths, verifyInclusion } from './inclusion.ts'
-import { type MemoryLog, memoryLog, someLeaves } from './memory-log.ts'
 import { type ReadNodes, rootAt } from './node.ts'
 import { referenceInclusionPath, treeRoot } from './reference.ts'
+import { type MemoryLog, memoryLog, someLeaves } from './testing.ts'
 import { readNodesFromTiles } from './tile-nodes.ts'
 
 const LEAVES = someLeaves(1500)
