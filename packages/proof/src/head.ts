@@ -73,6 +73,7 @@ function signerOf(digest: Uint8Array, signature: Uint8Array): string {
 
 function earlierHeads({ heads, head }: ProofFile, trust: Trust): DatedHead[] {
   return heads.map((earlier, i) => {
+    const witnesses = witnessesOf(earlier, earlier.witnesses, trust)
     const next = heads[i + 1] ?? head
     if (earlier.size >= next.size || earlier.time >= next.time) throw new ProofError('head', 'heads-order')
     try {
@@ -80,7 +81,7 @@ function earlierHeads({ heads, head }: ProofFile, trust: Trust): DatedHead[] {
     } catch (cause) {
       throw refusal('head', 'heads-inconsistent', cause)
     }
-    return dated(earlier, witnessesOf(earlier, earlier.witnesses, trust))
+    return dated(earlier, witnesses)
   })
 }
 

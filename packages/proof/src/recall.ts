@@ -1,7 +1,7 @@
 import { equalBytes } from '@nguon/merkle'
 import { type JsonObject, type JsonValue, type Subject, subjectKey } from '@nguon/statement'
 import { array, commissions, isPublicEvent, isWord, lists, object, type PublicEvent } from './event.ts'
-import { isAuthority } from './statements.ts'
+import { isAuthority, type VerifiedFile } from './statements.ts'
 import type { Flag, Recall, VerifiedAnswer, VerifiedStatement } from './verdict.ts'
 
 /**
@@ -78,12 +78,13 @@ function registrantOf(subject: Subject, statements: readonly VerifiedStatement[]
 }
 
 /** What a reader should know beside the verdict. */
-export function flagsOf(
-  scanned: readonly Subject[],
-  answers: readonly VerifiedAnswer[],
-  records: readonly VerifiedAnswer[],
-): Flag[] {
-  return [...otherProducers(answers), ...recoveredKeys([...answers, ...records]), ...otherLots(scanned, answers)]
+export function flagsOf(scanned: readonly Subject[], { answers, records, broken }: VerifiedFile): Flag[] {
+  return [
+    ...otherProducers(answers),
+    ...recoveredKeys([...answers, ...records]),
+    ...otherLots(scanned, answers),
+    ...broken.map((entryId): Flag => ({ code: 'promise-broken', entryId })),
+  ]
 }
 
 function otherProducers(answers: readonly VerifiedAnswer[]): Flag[] {

@@ -8,7 +8,7 @@ import {
   type LiveKey,
   parseErasureBody,
   type Statement,
-  toHex,
+  toBase64url,
   type VerifySignature,
   verifyPromise,
   verifyReceipt,
@@ -24,7 +24,13 @@ import type { VerifiedAnswer, VerifiedStatement } from './verdict.ts'
 type Court = { trust: Trust; verify: VerifySignature; heads: readonly DatedHead[]; entries: Map<bigint, Statement> }
 
 /** The statements of the file, each checked. */
-export type VerifiedFile = { answers: VerifiedAnswer[]; records: VerifiedAnswer[]; pending: VerifiedStatement[] }
+export type VerifiedFile = {
+  answers: VerifiedAnswer[]
+  records: VerifiedAnswer[]
+  pending: VerifiedStatement[]
+  /** Statements that the platform promised to have in the log by the time of the head, and has not: base64url ids. */
+  broken: string[]
+}
 
 /**
  * Steps 6 and 7: each statement is in the log and says what it is shown to say; each signer's key was live where it
@@ -43,7 +49,8 @@ export async function verifyStatements(
   const entries = new Map(all.flatMap(({ statements }) => statements.map(it => [it.index, it.statement] as const)))
   const court: Court = { trust, verify, heads, entries }
 
-  const refused: ProofError[] = []
+  // Before the keys themselves: a key whose history is left out cannot be found live either.
+  const refused = missingSigners(open, trust)
   /** A signer that failed must not hide that the text of another statement was changed: step 6 comes before step 7. */
   async function hear<Result>(check: Promise<Result>): Promise<Result | null> {
     try {
@@ -60,16 +67,21 @@ export async function verifyStatements(
   const records = await hearAnswers(open.records, ring, court, hear)
   for (const answer of answers) await hear(verifyErasures(answer))
   const pending: VerifiedStatement[] = []
+  const broken: string[] = []
   for (const it of open.pending) {
     const heard = await hear(verifyPending(it, open, ring, court))
-    if (heard) pending.push(heard)
+    if (heard) pending.push(heard.verified)
+    if (heard && heard.due !== null && heard.due < open.file.head.time) broken.push(toBase64url(it.statement.entryId))
   }
-  const given = new Set(open.signers.map(({ subject }) => subject.id))
-  const heard = partiesHeard(open, trust)
-  if ([...heard].some(party => !given.has(party))) refused.push(new ProofError('signers', 'signer-missing'))
   const first = refused.find(error => error.step === 'statements') ?? refused[0]
   if (first) throw first
-  return { answers, records, pending }
+  return { answers, records, pending, broken }
+}
+
+function missingSigners(open: OpenFile, trust: Trust): ProofError[] {
+  const given = new Set(open.signers.map(({ subject }) => subject.id))
+  const complete = [...partiesHeard(open, trust)].every(party => given.has(party))
+  return complete ? [] : [new ProofError('signers', 'signer-missing')]
 }
 
 type Hear = <Result>(check: Promise<Result>) => Promise<Result | null>
@@ -202,20 +214,23 @@ export function isAuthority({ roles }: LiveKey): boolean {
 }
 
 /** A statement that is not below the head yet passes every other check, as if it came next. */
-async function verifyPending(it: OpenPending, open: OpenFile, ring: KeyRing, court: Court): Promise<VerifiedStatement> {
-  const { statement, receipt, promise } = it
-  if (!open.answers.some(({ key }) => names(statement, key))) throw new ProofError('statements', 'key-not-named')
+async function verifyPending(it: OpenPending, open: OpenFile, ring: KeyRing, court: Court) {
+  if (!open.answers.some(({ key }) => names(it.statement, key))) throw new ProofError('statements', 'key-not-named')
+  const due = await verifyPaper(it, court)
+  const { head } = open.file
+  const heads = [{ size: head.size + 1n, time: head.time, attested: false }]
+  return { due, verified: await verifyOne(it, head.size, ring, { ...court, heads }) }
+}
+
+/** The receipt or promise that came with a pending statement; by when it is due, if it was promised. */
+async function verifyPaper({ statement, receipt, promise }: OpenPending, { trust, verify }: Court) {
   try {
-    if (receipt) await verifyReceipt(receipt, statement, court.trust.receiptKeys, court.verify)
-    if (promise) {
-      const { origin, entryId } = await verifyPromise(promise, court.trust.receiptKeys, court.verify)
-      if (origin !== court.trust.origin || toHex(entryId) !== toHex(statement.entryId))
-        throw new ProofError('statements', 'promise')
-    }
+    if (receipt) await verifyReceipt(receipt, statement, trust.receiptKeys, verify)
+    if (!promise) return null
+    const { origin, entryId, due } = await verifyPromise(promise, trust.receiptKeys, verify)
+    if (origin === trust.origin && equalBytes(entryId, statement.entryId)) return BigInt(due)
   } catch (cause) {
     throw refusal('statements', 'promise', cause)
   }
-  const { head } = open.file
-  const heads = [{ size: head.size + 1n, time: head.time, attested: false }]
-  return verifyOne(it, head.size, ring, { ...court, heads })
+  throw new ProofError('statements', 'promise')
 }

@@ -137,7 +137,7 @@ function judge(facts: Facts, seen: SourceFindings, scanned: readonly Subject[], 
     serial,
     alerts: seen.alerts,
     recalls,
-    flags: flagsOf(scanned, answers, records),
+    flags: flagsOf(scanned, facts),
   }
 }
 
