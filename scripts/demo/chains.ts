@@ -8,6 +8,8 @@ import { noodlesOfChu } from './noodles.ts'
 import { common } from './parties.ts'
 import type { Party, Row, SupplyChain } from './supply-chain.ts'
 
+const CONTEXT = ['https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld']
+
 /** The demo on the day `now` falls on in Vietnam. */
 export function demoOn(now: Date) {
   const calendar = calendarFrom(now)
@@ -19,7 +21,8 @@ export function demoOn(now: Date) {
   return {
     calendar,
     chains,
-    recall: { lot: feed.recalled, event: eventOf(...feed.recall) },
+    // What is signed apart from a document carries its own context.
+    recall: { lot: feed.recalled, event: { '@context': CONTEXT, ...eventOf(...feed.recall) } as JsonObject },
     /** The lots and the cylinder that the demo invites to scan. */
     toScan: {
       dried: fruit.lots.find(lot => lot.lot.startsWith('VS2'))!,
@@ -48,7 +51,7 @@ export function documentsOf(chain: SupplyChain, calendar: Calendar): PartyDocume
   return runs.map(({ by, events }) => ({
     by,
     document: {
-      '@context': ['https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld'],
+      '@context': CONTEXT,
       type: 'EPCISDocument',
       schemaVersion: '2.0',
       creationDate: calendar.at(0, '00:00'),

@@ -91,3 +91,6 @@ export const placeCode = (place: Place): string => `${GS1}/414/${place.gln}`
 
 /** The code of a party, where an event names who gives and who takes. */
 export const partyCode = (party: Party): string => `${GS1}/417/${party.gln}`
+
+/** The path under which a code is found on any host that serves it. */
+export const pathOf = (code: string): string => new URL(code).pathname
