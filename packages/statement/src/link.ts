@@ -22,7 +22,7 @@ export function subjectsOfLink(uri: string): Subject[] {
  * @throws SubjectError PATH if it names nothing
  */
 export function subjectsOfPath(rawPath: string): Subject[] {
-  const named = rawPath.startsWith('/') ? namedBy(rawPath.replace(/(?<=.)\/(?=$|[?#])/, '')) : null
+  const named = rawPath.startsWith('/') ? namedBy(rawPath.replace(/(.)\/(?=$|[?#])/, '$1')) : null
   if (!named) throw new SubjectError('PATH', 'the path names nothing that has a history')
   return [...named, ...wholesOf(named[0]!).filter(whole => !named.some(({ type }) => type === whole.type))]
 }
@@ -103,7 +103,7 @@ function subjectsOfKeys(keys: readonly Element[]): Subject[] {
   const values = new Map(kept)
   const [primary, value] = kept[0]!
   if (primary === '00') return [{ type: 'unit', id: `(00)${value}` }]
-  if (primary === '414') {
+  if (primary === '414' && !values.has('7040')) {
     const extension = values.get('254')
     return [{ type: 'place', id: `(414)${value}${extension && extension !== '0' ? `(254)${extension}` : ''}` }]
   }
