@@ -1,6 +1,9 @@
 import { fromHex, type Head, type Subject, subjectKey, toHex } from '@nguon/statement'
+import { ProofError } from './error.ts'
 import { ANCHOR_LOG_SLOT, alertSlot, uint256 } from './evm.ts'
+import { type EvmAnchor, type ProofFile, parseProofFile } from './file.ts'
 import type { Source } from './sources.ts'
+import type { Trust } from './trust.ts'
 
 /** A chain that only its operator runs, by the convention of development nodes: its word is always the operator's. */
 const DEVELOPMENT_CHAIN = 31337n
@@ -14,6 +17,30 @@ export type Question = {
   contract: string
   blockNumber: bigint | null
   subjects: readonly Subject[]
+}
+
+/**
+ * What to ask about a proof file that may be anything yet: its own anchor, else the reader's contract, since an alert
+ * stands there whatever the file says. Null where the reader trusts no contract; verifying says what is wrong.
+ */
+export function questionOf(file: string | Uint8Array, trust: Trust): Question | null {
+  const parts = readable(file)
+  const trusted = (anchor: EvmAnchor) =>
+    trust.anchors.some(known => known.chainId === anchor.chainId && known.contract === anchor.contract)
+  const anchor = parts?.anchors.find(trusted)
+  const contract = anchor ?? trust.anchors.at(-1)
+  if (!contract) return null
+  const subjects = parts?.answers.map(({ subject }) => subject) ?? []
+  return { chainId: contract.chainId, contract: contract.contract, blockNumber: anchor?.blockNumber ?? null, subjects }
+}
+
+function readable(file: string | Uint8Array): ProofFile | null {
+  try {
+    return parseProofFile(file)
+  } catch (error) {
+    if (error instanceof ProofError) return null
+    throw error
+  }
 }
 
 /** The network, as the caller gives it. */

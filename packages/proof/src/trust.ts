@@ -1,4 +1,4 @@
-import { type JsonValue, type Jwk, parseJwk, parseVkey, toHex } from '@nguon/statement'
+import { type JsonValue, type Jwk, parseIJson, parseJwk, parseVkey, toHex } from '@nguon/statement'
 import { refusal } from './error.ts'
 import { address, hex, integer, list, malformed, members, text } from './strict.ts'
 
@@ -33,19 +33,22 @@ export type Trust = {
  *
  * @throws {ProofError} at the step `decoding`
  */
-export function parseTrust(json: JsonValue): Trust {
-  const it = members(json, [
-    'format',
-    'origin',
-    'checkpointKeys',
-    'receiptKeys',
-    'registrars',
-    'authorities',
-    'anchors',
-    'witnesses',
-    'quorum',
-    'maxAge',
-  ])
+export function parseTrust(file: string | Uint8Array): Trust {
+  const it = members(
+    strictly(() => parseIJson(file)),
+    [
+      'format',
+      'origin',
+      'checkpointKeys',
+      'receiptKeys',
+      'registrars',
+      'authorities',
+      'anchors',
+      'witnesses',
+      'quorum',
+      'maxAge',
+    ],
+  )
   if (it.format !== 'nguon-trust/1') malformed()
   const trust: Trust = {
     origin: text(it.origin),
