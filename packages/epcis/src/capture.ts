@@ -1,6 +1,13 @@
 import type { JsonObject, JsonValue } from '@nguon/statement'
 import type { z } from 'zod'
-import { contextFaults, contextList, declaredPrefixes, mergeContexts, undeclaredPrefixes } from './context.ts'
+import {
+  contextFaults,
+  contextList,
+  declaredPrefixes,
+  mergeContexts,
+  reservedMembers,
+  undeclaredPrefixes,
+} from './context.ts'
 import { CaptureDocument } from './document.ts'
 import { EVENT_SCHEMAS } from './event.ts'
 import { type EpcisCode, EpcisError, type Fault, pointerOf } from './fault.ts'
@@ -74,7 +81,8 @@ function eventFaults(event: JsonObject, context: readonly JsonValue[], path: rea
   const at = pointerOf(path)
   for (const fault of undeclaredPrefixes(event, declaredPrefixes(context)))
     faults.push({ ...fault, pointer: at + fault.pointer })
-  for (const fault of identifierFaults(event)) faults.push({ ...fault, pointer: at + fault.pointer })
+  for (const fault of [...reservedMembers(event), ...identifierFaults(event)])
+    faults.push({ ...fault, pointer: at + fault.pointer })
   return faults
 }
 

@@ -68,6 +68,20 @@ export function declaredPrefixes(context: readonly JsonValue[]): Set<string> {
   return prefixes
 }
 
+// What a sender may say under our prefix; `salt` and `add` are the platform's own (formats §2).
+const OURS = new Set(['nguon:audience', 'nguon:pair', 'nguon:serials'])
+
+/** Members of an event under our prefix that are not the sender's to write. */
+export function reservedMembers(event: JsonObject): Fault[] {
+  return Object.keys(event)
+    .filter(name => name.startsWith('nguon:') && !OURS.has(name))
+    .map(name => ({
+      pointer: pointerOf([name]),
+      code: 'MEMBER_RESERVED',
+      reason: `is not one of ${[...OURS].join(', ')}`,
+    }))
+}
+
 /** Every member of an event whose name has a prefix that its context does not declare. */
 export function undeclaredPrefixes(event: JsonObject, prefixes: ReadonlySet<string>): Fault[] {
   const faults: Fault[] = []
@@ -95,8 +109,9 @@ export function undeclaredPrefixes(event: JsonObject, prefixes: ReadonlySet<stri
               reason: `no @context declares the prefix ${JSON.stringify(prefix)}`,
             })
         }
-        // A context is no content: its names are checked where they are declared.
-        if (typeof inside === 'object' && inside !== null && name !== '@context') walk(inside)
+        // A context is checked where it is read, and the members of an audience are pointers.
+        if (typeof inside === 'object' && inside !== null && name !== '@context' && name !== 'nguon:audience')
+          walk(inside)
         path.pop()
       }
     }

@@ -29,6 +29,7 @@ import {
   keysOfParty,
   logSize,
   type PartyKey,
+  pendingOfKey,
   statementsAt,
 } from '@nguon/store'
 import type { Kysely, Transaction } from 'kysely'
@@ -99,24 +100,26 @@ function recordOf({ party, jwk, roles, custody, mark, enrolledBy, enrolledAt, re
 }
 
 /**
- * The policies of the log, the first of which says whom to trust.
+ * The policies of the log, the first of which says whom to trust; those that
+ * still wait for their position count as the last.
  * @throws {@link RefusedError} LOG_NOT_BEGUN
  */
 async function readPolicies(db: Kysely<Database>, origin: string): Promise<{ index: bigint; policy: Policy }[]> {
-  const history = await historyOf(db, subjectKey(logSubject(origin)), await logSize(db, origin))
-  const found = await statementsAt(
+  const key = subjectKey(logSubject(origin))
+  const history = await historyOf(db, key, await logSize(db, origin))
+  const logged = await statementsAt(
     db,
     history.map(item => item.index),
   )
   const policies: { index: bigint; policy: Policy }[] = []
-  for (const { index, entry, kind } of found) {
+  for (const { index, entry, kind } of [...logged, ...(await pendingOfKey(db, key))]) {
     if (kind !== 'policy') continue
-    const statement = parseEntry(entry)
+    const { bodies } = parseEntry(entry)
     const [body] = await findBodies(
       db,
-      statement.bodies.map(ref => ref.digest),
+      bodies.map(ref => ref.digest),
     )
-    policies.push({ index, policy: parsePolicy(mergeBodies(statement.bodies, [body?.bytes ?? null])) })
+    policies.push({ index: index ?? AT_THE_DOOR, policy: parsePolicy(mergeBodies(bodies, [body?.bytes ?? null])) })
   }
   if (policies.length === 0) throw new RefusedError('LOG_NOT_BEGUN', 'the log has no policy yet')
   return policies

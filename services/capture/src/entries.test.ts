@@ -1,0 +1,244 @@
+import { generateP256, nodeVerify } from '@nguon/signer'
+import {
+  countersignatureMessage,
+  fromBase64url,
+  issuerSubject,
+  type JsonObject,
+  keyStatementBody,
+  keysSubject,
+  type Subject,
+  subjectKeys,
+  subjectsOfEvent,
+  toBase64url,
+  verifyPromise,
+} from '@nguon/statement'
+import { findBodies, findStatement, keysOfParty } from '@nguon/store'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { ADMIN, AUTHORITY, ORIGIN, signedBy, type TestWriter, testWriter } from './testing.ts'
+
+const CONTEXT = ['https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld', { nguon: 'urn:nguon:' }]
+const LOT = 'https://id.gs1.org/01/08930000000019/10/VT0626A'
+const own = generateP256()
+
+let writer: TestWriter
+let coop: string
+let authority: string
+let mill: string
+
+beforeAll(async () => {
+  writer = await testWriter()
+  coop = await writer.party('HTX-0042', ['producer'])
+  const drawn = await writer.send('POST', `/api/parties/${AUTHORITY}/api-keys`, ADMIN, { name: 'test' })
+  authority = drawn.json<{ apiKey: string }>().apiKey
+  const enrolled = await enrolOwn('DN-0131', own, ['producer'])
+  expect(enrolled.statusCode).toBe(201)
+  mill = (await writer.send('POST', '/api/parties/DN-0131/api-keys', ADMIN, { name: 'test' })).json().apiKey
+})
+
+function enrolOwn(party: string, key: typeof own, roles: 'producer'[]) {
+  const message = countersignatureMessage({
+    origin: ORIGIN,
+    action: 'enrol',
+    party,
+    kid: key.kid,
+    roles,
+    custody: 'own',
+  })
+  const countersignatures = [{ kid: toBase64url(key.kid), signature: toBase64url(key.sign(message)) }]
+  return writer.send('POST', `/api/parties/${party}/enrolment`, ADMIN, {
+    key: { ...key.jwk },
+    roles,
+    countersignatures,
+  })
+}
+
+const event = (more: JsonObject = {}): JsonObject => ({
+  '@context': CONTEXT,
+  type: 'ObjectEvent',
+  action: 'ADD',
+  eventTime: '2026-06-14T08:30:00.000+07:00',
+  eventTimeZoneOffset: '+07:00',
+  bizStep: 'commissioning',
+  quantityList: [{ epcClass: LOT, quantity: 500, uom: 'KGM' }],
+  ...more,
+})
+
+type Signed = ReturnType<typeof signedBy>
+
+const signEvent = (key: typeof own, party: string, content: JsonObject): Signed =>
+  signedBy(key, party, 'event', subjectsOfEvent(content), content)
+
+function bring(apiKey: string, { body, digest }: Pick<Signed, 'body' | 'digest'>) {
+  return writer.app.inject({
+    method: 'PUT',
+    url: `/log/body/${digest.toHex()}`,
+    headers: { 'x-api-key': apiKey, 'content-type': 'application/octet-stream' },
+    payload: Buffer.from(body),
+  })
+}
+
+async function register(apiKey: string, signed: Signed) {
+  await bring(apiKey, signed)
+  return post(apiKey, signed.entry)
+}
+
+function post(apiKey: string, entry: Uint8Array) {
+  return writer.app.inject({
+    method: 'POST',
+    url: '/entries',
+    headers: { 'x-api-key': apiKey, 'content-type': 'application/cose' },
+    payload: Buffer.from(entry),
+  })
+}
+
+describe('a statement that a party signed itself', () => {
+  test('is accepted with a promise, and is the same when it is sent again', async () => {
+    const content = event({ quantityList: [{ epcClass: 'https://nguon.localhost/l/DN-0131/NGO-HAT/L1', quantity: 3 }] })
+    const signed = signEvent(own, 'DN-0131', content)
+    const first = await register(mill, signed)
+    expect(first.statusCode).toBe(201)
+    const { entryId, promise } = first.json<{ entryId: string; promise: string }>()
+    expect(entryId).toBe(toBase64url(signed.entryId))
+    const promised = await verifyPromise(fromBase64url(promise), [writer.keys.receipt.jwk], nodeVerify)
+    const again = await post(mill, signed.entry)
+    const repeated = await verifyPromise(fromBase64url(again.json().promise), [writer.keys.receipt.jwk], nodeVerify)
+    expect(repeated).toEqual(promised)
+  })
+
+  test('is refused until its bodies are there', async () => {
+    const signed = signEvent(own, 'DN-0131', event({ bizStep: 'packing' }))
+    const answer = await post(mill, signed.entry)
+    expect(answer.statusCode).toBe(422)
+    expect(answer.json()).toMatchObject({ code: 'BODY_MISSING', faults: [{ pointer: '/bodies/0' }] })
+  })
+
+  test.each<[string, string, (content: JsonObject) => Signed]>([
+    ['signed by another key', 'KEY_NOT_LIVE', content => signEvent(generateP256(), 'DN-0131', content)],
+    [
+      'naming other subjects than its event',
+      'SUBJECTS',
+      content => signedBy(own, 'DN-0131', 'event', [{ type: 'lot', id: '(01)08930000000019(10)OTHER' }], content),
+    ],
+    [
+      'whose signature is of something else',
+      'SIGNATURE',
+      content => {
+        const signed = signEvent(own, 'DN-0131', content)
+        const entry = Uint8Array.from(signed.entry)
+        entry[entry.length - 1]! ^= 1
+        return { ...signed, entry }
+      },
+    ],
+  ])('is refused when it is %s', async (_, code, sign) => {
+    const signed = sign(event({ eventTime: '2026-06-15T00:00:00Z' }))
+    const answer = await register(mill, signed)
+    expect(answer.statusCode).toBe(422)
+    expect(answer.json<{ faults: { code: string }[] }>().faults[0]!.code).toBe(code)
+    expect(await findStatement(writer.db, signed.entryId)).toBeUndefined()
+  })
+
+  test('is refused when it is another party’s, or no statement at all', async () => {
+    const signed = signEvent(own, 'DN-0131', event())
+    expect((await register(coop, signed)).json()).toMatchObject({ code: 'NOT_YOURS' })
+    expect((await post(mill, Buffer.from('hello'))).json()).toMatchObject({ code: 'ENTRY_MALFORMED' })
+  })
+
+  test('is refused when its event is no EPCIS', async () => {
+    const answer = await register(mill, signEvent(own, 'DN-0131', event({ eventTimeZoneOffset: 'Z' })))
+    expect(answer.json()).toMatchObject({ code: 'EPCIS_INVALID', faults: [{ pointer: '/eventTimeZoneOffset' }] })
+  })
+
+  test('recalls what is not its own only if it is the authority’s', async () => {
+    const commissioned = event({ '@context': CONTEXT[0]! })
+    const document = {
+      '@context': CONTEXT[0]!,
+      type: 'EPCISDocument',
+      schemaVersion: '2.0',
+      creationDate: '2026-06-14T09:00:00Z',
+      epcisBody: { eventList: [commissioned] },
+    }
+    expect((await writer.send('POST', '/epcis/capture', coop, document)).statusCode).toBe(202)
+    const recall = event({ action: 'OBSERVE', bizStep: 'holding', persistentDisposition: { set: ['recalled'] } })
+    expect((await register(mill, signEvent(own, 'DN-0131', recall))).statusCode).toBe(403)
+    const signed = signEvent(writer.keys.authority, AUTHORITY, recall)
+    expect((await register(authority, signed)).statusCode).toBe(201)
+  })
+})
+
+describe('keys', () => {
+  test('that a party keeps itself join by the word of a live one, and end by their own', async () => {
+    const second = generateP256()
+    const party = 'DN-0131'
+    const of = { origin: ORIGIN, party, kid: second.kid, roles: ['producer'] as const, custody: 'own' as const }
+    const message = countersignatureMessage({ ...of, action: 'enrol' })
+    const countersignatures = [second, own].map(key => ({
+      kid: toBase64url(key.kid),
+      signature: toBase64url(key.sign(message)),
+    }))
+    const body = { key: { ...second.jwk }, roles: ['producer'], countersignatures }
+    expect((await writer.send('POST', `/api/parties/${party}/enrolment`, mill, body)).statusCode).toBe(201)
+    const marks = (await keysOfParty(writer.db, party)).map(({ mark }) => mark).sort()
+    expect(marks).toEqual(['first', 'joined'])
+
+    const content = keyStatementBody({
+      action: 'revoke',
+      party,
+      key: second.jwk,
+      roles: [],
+      custody: 'own',
+      countersignatures: [],
+    })
+    const revocation = signedBy(second, party, 'key', [keysSubject(party)], content)
+    expect((await register(mill, revocation)).statusCode).toBe(201)
+    const late = signEvent(second, party, event({ eventTime: '2026-06-16T00:00:00Z' }))
+    expect((await register(mill, late)).json()).toMatchObject({ faults: [{ code: 'KEY_NOT_LIVE' }] })
+    // What was accepted is in an order that the log takes: no statement stands behind its key's revocation.
+    await writer.sequence()
+  })
+
+  test('of those who vouch wait for an authority, and speak from then on', async () => {
+    const fields = { name: 'Trung tâm Thử nghiệm', address: 'phường Bắc Giang, tỉnh Bắc Ninh' }
+    const asked = await writer.send('POST', '/api/parties', ADMIN, { code: 'TN-0003', roles: ['laboratory'], fields })
+    expect(asked.statusCode).toBe(202)
+    const { message, kid } = asked.json<{ message: string; kid: string }>()
+    expect(await keysOfParty(writer.db, 'TN-0003')).toEqual([])
+    const bringWord = (key: typeof own) =>
+      writer.send('POST', '/api/parties/TN-0003/enrolment', ADMIN, {
+        countersignatures: [{ kid: toBase64url(key.kid), signature: toBase64url(key.sign(fromBase64url(message))) }],
+      })
+    expect((await bringWord(own)).statusCode).toBe(422)
+    const done = await bringWord(writer.keys.authority)
+    expect(done.json()).toMatchObject({ status: 'enrolled', kid })
+    const party = await writer.send('GET', '/api/parties/TN-0003', ADMIN)
+    expect(party.json()).toMatchObject({ version: 1, fields, keys: [{ kid, roles: ['laboratory'], live: true }] })
+  })
+})
+
+test('an erasure by the authority deletes a body for ever, and nothing else', async () => {
+  const fields = { name: 'Hợp tác xã', address: 'xã Lục Ngạn, tỉnh Bắc Ninh', phone: '0204 000 000' }
+  const record = await writer.send('POST', '/api/parties', coop, { code: 'HTX-0042', fields })
+  const { entryId } = record.json<{ entryId: string }>()
+  await writer.sequence()
+  const stored = (await findStatement(writer.db, fromBase64url(entryId)))!
+  const { parseEntry, erasureBody } = await import('@nguon/statement')
+  const hidden = parseEntry(stored.entry).bodies.find(({ pointers }) => pointers.includes('/fields/phone'))!
+  const content = erasureBody({ index: stored.index!, digest: hidden.digest, ground: 'theo yêu cầu' })
+  const keys = subjectKeys([issuerSubject(AUTHORITY)])
+  const all = [...stored.subjects, ...keys].sort((a, b) => Buffer.compare(a, b))
+  const signed = signedBy(writer.keys.authority, AUTHORITY, 'erasure', [] as Subject[], content, all)
+  const answer = await register(authority, signed)
+  expect(answer.statusCode, answer.body).toBe(201)
+  const [body] = await findBodies(writer.db, [hidden.digest])
+  expect(body).toMatchObject({ bytes: null, erasedBy: signed.entryId })
+})
+
+test('a body is taken only under its own digest, from one party, and if it is one', async () => {
+  const signed = signEvent(own, 'DN-0131', event({ eventTime: '2026-06-17T00:00:00Z' }))
+  expect((await bring(mill, { body: signed.body, digest: new Uint8Array(32) })).statusCode).toBe(400)
+  expect((await bring(mill, signed)).statusCode).toBe(204)
+  expect((await bring(mill, signed)).statusCode).toBe(204)
+  expect((await bring(coop, signed)).statusCode).toBe(409)
+  const { bodyDigest } = await import('@nguon/statement')
+  const saltless = Buffer.from('{"a":1}')
+  expect((await bring(mill, { body: saltless, digest: bodyDigest(saltless) })).statusCode).toBe(400)
+})
