@@ -52,7 +52,11 @@ async function stop(child: ChildProcess, exited: Promise<number>): Promise<void>
   clearTimeout(timer)
 }
 
-const lastLine = (text: string) => text.trim().split('\n').at(-1) ?? ''
+/** Of what a process said as it ended, the line that says why. */
+function lastLine(text: string): string {
+  const lines = text.trim().split('\n')
+  return lines.findLast(line => /^\w*Error\b/.test(line)) ?? lines.at(-1) ?? ''
+}
 
 /** Whether an address answers 200. */
 export async function isUp(url: string): Promise<boolean> {
