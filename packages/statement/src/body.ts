@@ -70,7 +70,9 @@ export function splitBodies(
 ): { refs: BodyRef[]; texts: Uint8Array[] } {
   const whole: JsonObject = structuredClone(value)
   const parts = new Map<string, { audience: Audience; members: Map<string, JsonValue> }>()
-  for (const { pointer, audience, apart } of [...hidden].sort((a, b) => comparePointers(a.pointer, b.pointer))) {
+  for (const { pointer, audience, apart } of [...hidden].sort(
+    (a, b) => a.audience - b.audience || comparePointers(a.pointer, b.pointer),
+  )) {
     const name = apart ? pointer : `${audience}`
     const part = parts.get(name) ?? { audience, members: new Map() }
     part.members.set(pointer, takeMember(whole, pointer))

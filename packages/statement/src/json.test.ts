@@ -17,7 +17,7 @@ describe('I-JSON', () => {
     fc.assert(
       fc.property(fc.jsonValue({ noUnicodeString: false }), fc.nat(3), (value, indent) => {
         const text = JSON.stringify(value, null, indent)
-        if (/e\+|\d{16}/.test(text)) return
+        if (/e\+|\d{16}|\p{Noncharacter_Code_Point}/u.test(text)) return
         expect(parseIJson(new TextEncoder().encode(text))).toEqual(JSON.parse(text))
       }),
     )

@@ -3,18 +3,7 @@
  * statements alone, in log order, so everyone who reads the log holds the same ring (formats §2).
  */
 import { compareBytes, toBase64url } from './encoding.ts'
-import {
-  type Custody,
-  countersignatureMessage,
-  type Jwk,
-  type KeyStatementBody,
-  publicPoint,
-  type Role,
-  thumbprint,
-  VOUCHING,
-} from './keys.ts'
-import type { Statement } from './statement.ts'
-import type { VerifySignature } from './verify-signature.ts'
+import { type Custody, type Jwk, publicPoint, type Role, thumbprint } from './keys.ts'
 
 /** What is trusted before the log is read. A registrar is live from `from` up to and without `until`. */
 export type TrustedRoots = {
@@ -123,120 +112,31 @@ export function withRegistrar(ring: KeyRing, index: bigint, registrar: Jwk): Key
   return { ...ring, registrars: [...registrars, next] }
 }
 
-/**
- * The ring after the key statement at `index`.
- * @throws KeyError if it does not count
- */
-export async function applyKeyStatement(
-  ring: KeyRing,
-  index: bigint,
-  statement: Statement,
-  body: KeyStatementBody,
-  verify: VerifySignature,
-): Promise<KeyRing> {
-  const signer = liveKey(ring, statement.header.kid, statement.party, index)
-  if (!signer) throw new KeyError('SIGNER', 'not signed by a key that is live')
-  if (!(await verify.p256(signer.point, statement.toBeSigned, statement.signature)))
-    throw new KeyError('SIGNATURE', 'the signature is not the signer’s')
-  return body.action === 'enrol'
-    ? enrol(ring, index, statement.header.aud, signer, body, verify)
-    : revoke(ring, index, statement.header.aud, signer, body, verify)
-}
-
-async function enrol(
-  ring: KeyRing,
-  index: bigint,
-  origin: string,
-  signer: LiveKey,
-  body: KeyStatementBody,
-  verify: VerifySignature,
-): Promise<KeyRing> {
-  if (!signer.registrar) throw new KeyError('SIGNER', 'only the registrar enrols')
-  const kid = thumbprint(body.key)
-  if (isKnown(ring, kid)) throw new KeyError('KID_USED', 'a key is enrolled once and never returns')
-  const candidate = ringKey({ ...body, mark: 'first', from: index + 1n, until: null }, false)
-  const consenting = await countersigners(ring, index, origin, body, candidate, verify)
-  if (!consenting.includes(candidate)) throw new KeyError('NEW_KEY_SILENT', 'the new key has not countersigned')
-  // The new key is no authority yet: it cannot consent to itself.
-  const others = consenting.filter(key => key !== candidate)
-  if (vouches(ring, body)) requireAuthority(others)
-  const joined = others.some(key => key.party === body.party)
-  const mark = keysOfParty(ring, body.party).length === 0 ? 'first' : joined ? 'joined' : 'recovery'
-  return withKey(ring, { ...candidate, mark })
-}
-
-async function revoke(
-  ring: KeyRing,
-  index: bigint,
-  origin: string,
-  signer: LiveKey,
-  body: KeyStatementBody,
-  verify: VerifySignature,
-): Promise<KeyRing> {
-  if (!signer.registrar && signer.party !== body.party) throw new KeyError('SIGNER', 'a party revokes its own keys')
-  const key = ring.keys.get(toBase64url(thumbprint(body.key)))
-  if (!key || key.party !== body.party) throw new KeyError('KEY_UNKNOWN', 'the party never had this key')
-  if (!isLive(key, index)) throw new KeyError('KEY_REVOKED', 'the key is not live')
-  const consenting = await countersigners(ring, index, origin, body, null, verify)
-  if (signer.registrar && vouches(ring, body)) requireAuthority(consenting)
-  return withKey(ring, { ...key, until: index + 1n })
-}
-
-/** Whose consent the body shows. One that nobody can place, or that is not genuine, spoils the whole statement. */
-async function countersigners(
-  ring: KeyRing,
-  index: bigint,
-  origin: string,
-  body: KeyStatementBody,
-  candidate: RingKey | null,
-  verify: VerifySignature,
-): Promise<RingKey[]> {
-  const message = countersignatureMessage({ ...body, origin, kid: thumbprint(body.key) })
-  const consenting: RingKey[] = []
-  for (const { kid, signature } of body.countersignatures) {
-    const key = candidate && sameKid(candidate.kid, kid) ? candidate : findLive(ring, kid, index)
-    if (!key || key.registrar || !(key === candidate || key.party === body.party || isAuthority(key)))
-      throw new KeyError('COUNTERSIGNATURE', 'countersigned by a key that has no say here')
-    if (!(await verify.p256(key.point, message, signature)))
-      throw new KeyError('COUNTERSIGNATURE', 'a countersignature is not genuine')
-    consenting.push(key)
-  }
-  return consenting
-}
-
-/** Whether others rely on the party's word: by what it holds, held, or is now given. */
-function vouches(ring: KeyRing, { party, roles }: KeyStatementBody): boolean {
-  return [roles, ...keysOfParty(ring, party).map(key => key.roles)].flat().some(role => VOUCHING.includes(role))
-}
-
-function requireAuthority(consenting: readonly RingKey[]): void {
-  if (!consenting.some(isAuthority)) throw new KeyError('AUTHORITY_MISSING', 'no authority has countersigned')
-}
-
-function isAuthority({ roles }: RingKey): boolean {
-  return roles.includes('authority')
-}
-
-function isLive({ from, until }: RingKey, index: bigint): boolean {
+/** Whether a key is live at an index. */
+export function isLive({ from, until }: RingKey, index: bigint): boolean {
   return from <= index && (until === null || index < until)
 }
 
-function isKnown(ring: KeyRing, kid: Uint8Array): boolean {
+/** Whether the ring ever held this key, in whatever part. */
+export function isKnown(ring: KeyRing, kid: Uint8Array): boolean {
   return ring.keys.has(toBase64url(kid)) || ring.registrars.some(key => sameKid(key.kid, kid))
 }
 
-function findLive(ring: KeyRing, kid: Uint8Array, index: bigint): LiveKey | null {
+/** The key that `kid` is, whoever it speaks for, if it is live at `index`. */
+export function findLive(ring: KeyRing, kid: Uint8Array, index: bigint): LiveKey | null {
   const key = [...ring.registrars, ring.keys.get(toBase64url(kid))].find(
     key => key && sameKid(key.kid, kid) && isLive(key, index),
   )
   return (key as LiveKey | undefined) ?? null
 }
 
-function withKey(ring: KeyRing, key: RingKey): KeyRing {
+/** The ring with this key added or changed. */
+export function withKey(ring: KeyRing, key: RingKey): KeyRing {
   return { ...ring, keys: new Map(ring.keys).set(toBase64url(key.kid), key) }
 }
 
-function ringKey(record: KeyRecord, registrar: boolean): RingKey {
+/** A record with what is computed from its key. */
+export function ringKey(record: KeyRecord, registrar: boolean): RingKey {
   const { party, key, roles, custody, mark, from, until } = record
   return { party, key, roles, custody, mark, from, until, registrar, kid: thumbprint(key), point: publicPoint(key) }
 }
@@ -245,6 +145,7 @@ function registrarKey(platform: string, key: Jwk, from: bigint, until: bigint | 
   return ringKey({ party: platform, key, roles: [], custody: 'platform', mark: 'first', from, until }, true)
 }
 
-function sameKid(a: Uint8Array, b: Uint8Array): boolean {
+/** Whether two kids are one. */
+export function sameKid(a: Uint8Array, b: Uint8Array): boolean {
   return compareBytes(a, b) === 0
 }

@@ -62,7 +62,7 @@ export function say({ key, party, about, refs, value, text, ...changed }: Saying
   const header: Header = {
     kid: key.kid,
     iss: issFor(HOST, party),
-    sub: subFor(about, subjects, HOST, party),
+    sub: changed.sub ?? subFor(about, subjects, HOST, party),
     aud: ORIGIN,
     iat: 1_767_225_600,
     kind: 'event',
