@@ -146,7 +146,7 @@ async function withProof(source: LogSource, head: KeptHead, error: Contradiction
   const { code, message, evidence } = error
   const index = evidence.index
   const path = typeof index === 'number' ? await downloadPath(source, BigInt(index), head.size).catch(() => null) : null
-  const proof = path && path.map(toBase64url).join(' ')
+  const proof = path?.map(toBase64url).join(' ') ?? null
   return new ContradictionError(
     code,
     message,
