@@ -1,1 +1,2 @@
 export type { Place, RecordOf, Signer, State, Story, Thing, TimelineItem } from './story.ts'
+export { storyOf } from './tell.ts'

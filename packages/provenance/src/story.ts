@@ -4,7 +4,7 @@ import type { Custody, JsonObject, Mark, Role, Subject } from '@nguon/statement'
 /** Who signed a statement, in which of its roles, and who holds the key. */
 export type Signer = { party: string; name: string | null; roles: readonly Role[]; custody: Custody; mark: Mark }
 
-/** The newest version of a signed record, or one in force on a day. */
+/** A signed record: the version in force, of so many. */
 export type RecordOf = {
   subject: Subject
   version: number
@@ -49,8 +49,11 @@ export type TimelineItem = {
   hidden: { withheld: number; erased: number }
 }
 
-/** Where the thing stands now. */
-export type State = 'recalled' | 'expired' | 'consumed' | 'sold' | 'in-transit' | 'active' | 'unregistered'
+/**
+ * Where the thing stands, the first that applies: a recall is in force; its expiry day is over; nothing is said of it;
+ * else what its last event says of it is current.
+ */
+export type State = 'recalled' | 'expired' | 'silent' | 'current'
 
 /** The story of what was scanned, as the verified statements tell it. */
 export type Story = {
@@ -60,6 +63,8 @@ export type Story = {
   strength: Strength | null
   complete: boolean
   state: State
+  /** What the last event says of the thing, a bare CBV word. */
+  disposition: string | null
   product: RecordOf | null
   lotRecord: RecordOf | null
   /** The party that the product's record, else the lot's first event, was signed by. */

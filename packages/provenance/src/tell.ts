@@ -1,0 +1,100 @@
+import { subjectsAsked, type Verdict, type VerifiedStatement } from '@nguon/proof'
+import type { Subject } from '@nguon/statement'
+import { isObject, openRegister, type Register, textOf } from './records.ts'
+import type { RecordOf, State, Story, TimelineItem } from './story.ts'
+import { inOrder, timelineItem } from './timeline.ts'
+
+/** Vietnam has one zone and no summer time: what expires there expires at its midnight. */
+const VIETNAM_OFFSET = 7n * 3600n
+
+/**
+ * The story of what was scanned, told from verified statements alone: page, portal, command line and inspector all show
+ * this one. `now` in seconds says whether it has expired; without it, the time of the head does.
+ */
+export function storyOf(verdict: Verdict, now: bigint | null = verdict.head?.time ?? null): Story {
+  const { answers, records, pending, scanned } = verdict
+  const register = openRegister([...answers, ...records])
+  const subject = scanned[0]!
+  const lot = lotOf(verdict)
+  const asked = new Set([...subjectsAsked(scanned), ...(lot ? [lot] : [])].map(nameOf))
+  const logged = answers.filter(answer => asked.has(nameOf(answer.subject))).flatMap(({ statements }) => statements)
+  const timeline = inOrder([...itemsOf(logged, false, register), ...itemsOf(pending, true, register)])
+  const lotRecord = register.find(lot)
+  const { productionDate, expiryDate } = datesOf(lotRecord, timeline)
+  const product = register.find(productOf(scanned), productionDate)
+  return {
+    subject,
+    lot,
+    verdict: verdict.verdict,
+    strength: verdict.strength,
+    complete: verdict.complete,
+    state: stateOf(verdict, expiryDate, timeline, now),
+    disposition: timeline.findLast(({ disposition }) => disposition !== null)?.disposition ?? null,
+    product,
+    lotRecord,
+    producer: producerOf(product, timeline, register),
+    productionDate,
+    expiryDate,
+    timeline,
+    recalls: verdict.recalls,
+    flags: verdict.flags,
+    anchor: verdict.anchors[0] ?? null,
+    asOf: verdict.head?.time ?? null,
+    alerts: verdict.alerts,
+  }
+}
+
+/** The lot on the label, else the one that the item's own history names. */
+function lotOf({ scanned, answers }: Verdict): Subject | null {
+  const isLot = ({ type }: Subject) => type === 'lot' || type === 'local'
+  return scanned.find(isLot) ?? answers.map(({ subject }) => subject).find(isLot) ?? null
+}
+
+function productOf(scanned: readonly Subject[]): Subject | null {
+  return subjectsAsked(scanned).find(({ type }) => type === 'product' || type === 'local-product') ?? null
+}
+
+function itemsOf(statements: readonly VerifiedStatement[], pending: boolean, register: Register): TimelineItem[] {
+  const events = statements.filter(({ statement }) => statement.header.kind === 'event')
+  const distinct = new Map(events.map(event => [String(event.statement.entryId), event]))
+  return [...distinct.values()].map(event => timelineItem(event, pending, register))
+}
+
+/** As the lot's record gives them, else as the lot's making does (CBV 2.0 §9). */
+function datesOf(lotRecord: RecordOf | null, timeline: readonly TimelineItem[]) {
+  const ilmd = timeline.map(({ event }) => event?.ilmd).filter(isObject)
+  const declared = (...names: string[]) =>
+    ilmd.flatMap(said => names.flatMap(name => textOf(said[`cbvmda:${name}`]) ?? [])).at(0) ?? null
+  return {
+    productionDate: textOf(lotRecord?.fields.productionDate) ?? declared('productionDate', 'harvestEndDate'),
+    expiryDate: textOf(lotRecord?.fields.expiryDate) ?? declared('itemExpirationDate', 'bestBeforeDate'),
+  }
+}
+
+function producerOf(
+  product: RecordOf | null,
+  timeline: readonly TimelineItem[],
+  register: Register,
+): Story['producer'] {
+  const party = product?.by.party ?? timeline[0]?.by.party
+  if (party === undefined) return null
+  const record = register.find({ type: 'party', id: party })
+  return { party, name: textOf(record?.fields.name), address: textOf(record?.fields.address), record }
+}
+
+function stateOf(
+  verdict: Verdict,
+  expiryDate: string | null,
+  timeline: readonly TimelineItem[],
+  now: bigint | null,
+): State {
+  if (verdict.recalls.length > 0) return 'recalled'
+  if (expiryDate !== null && now !== null && expiryDate.slice(0, 10) < dayOf(now)) return 'expired'
+  return timeline.length === 0 ? 'silent' : 'current'
+}
+
+function dayOf(now: bigint): string {
+  return new Date(Number(now + VIETNAM_OFFSET) * 1000).toISOString().slice(0, 10)
+}
+
+const nameOf = ({ type, id }: Subject) => `${type}\n${id}`
