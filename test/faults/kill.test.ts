@@ -5,7 +5,8 @@
 
 import { httpRpc, readHead } from '@nguon/chain'
 import { parseEntryBundle, TILE_WIDTH } from '@nguon/merkle'
-import { parseTrust, questionOf, readSource, verify } from '@nguon/proof'
+import { parseTrust, verify } from '@nguon/proof'
+import { questionOf, readSource } from '@nguon/proof/source'
 import { nodeVerify } from '@nguon/signer'
 import { parseEntry, parseSignedCheckpoint, subjectsOfPath, toBase64url } from '@nguon/statement'
 import { newestAnchoredHead, openDatabase } from '@nguon/store'

@@ -1,0 +1,47 @@
+/**
+ * `npm run bench [-- --quick]`: what this machine does, each figure with the machine's own ceiling from the same run.
+ * `--quick` takes about two minutes; without it each part runs longer and over more.
+ */
+
+import { cpus, totalmem } from 'node:os'
+import { openDatabase } from '@nguon/store'
+import { registerWriter } from '../test/faults/load.ts'
+import { dataFolder, freePort, startInstallation } from '../test/installation.ts'
+import { measureCapture } from './bench/capture.ts'
+import { durabilityOf } from './bench/database.ts'
+import { measureGas } from './bench/gas.ts'
+import { measureReading } from './bench/reading.ts'
+import { measureSequencing } from './bench/sequencing.ts'
+import { printFigure } from './bench/table.ts'
+
+const quick = process.argv.includes('--quick')
+const seconds = quick ? 8 : 60
+
+process.stdout.write(
+  `${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}\n`,
+)
+
+const { data, remove } = dataFolder()
+const installation = await startInstallation({
+  data,
+  port: await freePort(),
+  flags: ['--empty'],
+  env: { ANCHOR_INTERVAL: '2' },
+})
+try {
+  const db = openDatabase(installation.access.databaseUrl, { connections: 1 })
+  process.stdout.write(`PostgreSQL: ${await durabilityOf(db)}\n\n`)
+  await db.destroy()
+  await registerWriter(installation)
+  const { figures, paths } = await measureCapture(installation, seconds)
+  figures.forEach(printFigure)
+  const asked = paths.filter((_, i) => i % Math.max(1, Math.floor(paths.length / 1_000)) === 0)
+  for (const figure of await measureReading(installation, asked, seconds)) printFigure(figure)
+} finally {
+  await installation.stop()
+  remove()
+}
+for (const figure of await measureSequencing(quick ? 50_000 : 200_000)) printFigure(figure)
+for (const figure of await measureGas()) printFigure(figure)
+// Hardhat keeps its chain open.
+process.exit(0)
