@@ -33,7 +33,7 @@ export type AnchorServiceDeps = AnchorDeps & {
 /** A quiet log is looked at this often; each look is three questions to the node. */
 const TURN_MS = 500
 /** After an error the next turn waits longer each time, up to this. */
-const LONGEST_PAUSE_MS = 10_000
+const LONGEST_PAUSE_MS = 4_000
 
 /** The anchorer as a loop: one turn after another, in one process, so that there is one writer of nonces. */
 export function buildAnchor(deps: AnchorServiceDeps): AnchorService {

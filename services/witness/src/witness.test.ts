@@ -2,14 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { generateP256 } from '@nguon/signer'
-import {
-  headDigest,
-  issuerSubject,
-  type JsonObject,
-  logSubject,
-  recoverWitness,
-  subjectKeys,
-} from '@nguon/statement'
+import { headDigest, issuerSubject, type JsonObject, logSubject, recoverWitness, subjectKeys } from '@nguon/statement'
 import { pino } from 'pino'
 import { afterEach, describe, expect, test } from 'vitest'
 import { LogUnavailableError } from './fault.ts'
@@ -28,10 +21,15 @@ afterEach(() => {
 
 type Started = Witness & { folder: string; clock: { ahead: bigint }; close(): void }
 
-function start(
-  log: TestLog,
-  options: { folder?: string; source?: Partial<LogSource>; domain?: typeof domain } = {},
-): Started {
+type Options = {
+  folder?: string
+  source?: Partial<LogSource>
+  domain?: typeof domain
+  wrap?: <T extends object>(thing: T) => T
+}
+
+function start(log: TestLog, options: Options = {}): Started {
+  const { wrap = thing => thing } = options
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'nguon-witness-'))
   const records = openRecords(folder)
   let open = true
@@ -42,8 +40,8 @@ function start(
   cleanups.push(() => rmSync(folder, { recursive: true, force: true }), close)
   const clock = { ahead: 0n }
   const witness = buildWitness({
-    records,
-    source: { ...log.source, ...options.source },
+    records: wrap(records),
+    source: wrap({ ...log.source, ...options.source }),
     known: log.known,
     key,
     domain: options.domain ?? domain,
@@ -146,6 +144,30 @@ describe('a witness', () => {
     expect(witness.health()).toEqual({ state: 'following', code: null, size: 10_003n })
     expect(took).toBeLessThan(15_000)
   }, 60_000)
+})
+
+describe('dying at any step', () => {
+  test('of its records or of a download, the next turn goes on, and no size ever has two signatures', async () => {
+    for (const when of ['before', 'after'] as const) {
+      for (let step = 0; ; step++) {
+        const log = smallLog()
+        const folder = mkdtempSync(join(tmpdir(), 'nguon-witness-'))
+        cleanups.push(() => rmSync(folder, { recursive: true, force: true }))
+        let left = step
+        const dying = start(log, { folder, wrap: thing => dyingAt(thing, when, () => left-- === 0) })
+        await dying.turn()
+        dying.close()
+        const next = start(log, { folder })
+        const before = next.signedHead()?.signature
+        await next.turn()
+        expect(next.health()).toEqual({ state: 'following', code: null, size: 3n })
+        if (before) expect(next.signedHead()!.signature).toEqual(before)
+        next.close()
+        if (left >= 0) break
+        expect(step).toBeLessThan(100)
+      }
+    }
+  })
 })
 
 describe('what is refused, but may heal', () => {
@@ -427,3 +449,20 @@ describe('a contradiction stops the witness', () => {
 test('an address is the one that wallets and contracts give the key', () => {
   expect(loadWitnessKey(`0x${'0'.repeat(63)}1`).address).toBe('0x7e5f4552091a69125d5dfcb7b8c2659029395bdf')
 })
+
+/** The same thing, of which one call kills whoever makes it, having been done or not. */
+function dyingAt<T extends object>(thing: T, when: 'before' | 'after', isTime: () => boolean): T {
+  return new Proxy(thing, {
+    get(target, name) {
+      const member = Reflect.get(target, name)
+      if (typeof member !== 'function' || name === 'contradiction') return member
+      return (...args: unknown[]) => {
+        const now = isTime()
+        if (now && when === 'before') throw new Error('died')
+        const result = member.apply(target, args)
+        if (now) throw new Error('died')
+        return result
+      }
+    },
+  })
+}
