@@ -41,7 +41,7 @@ export async function buildAssets(): Promise<Assets> {
     minify: true,
     splitting: true,
     format: 'esm',
-    target: ['chrome87', 'firefox84', 'safari14'],
+    target: ['chrome87', 'firefox84', 'safari14.1'],
     outdir: '/assets',
     entryNames: '[name].[hash]',
     chunkNames: '[name].[hash]',
