@@ -1,5 +1,5 @@
-import type { JsonObject, Role, Subject } from '@nguon/statement'
-import { type Deed, deedsOf, type Named } from './deed.ts'
+import type { Role, Subject } from '@nguon/statement'
+import type { Deed, Named } from './deed.ts'
 import { isKind } from './shipment.ts'
 
 /**
@@ -56,13 +56,13 @@ export function isClaim({ subject, pointer }: Named): boolean {
 /** A thing that the party may not write about so, and where the event names it. */
 export type Refusal = { subject: Subject; deed: Deed; standing: Standing; pointer: string }
 
-/** What of an event a party may not write; empty if it may write it all. */
+/** What of the things an event names (`deedsOf`) a party may not write; empty if it may write it all. */
 export function refusalsOf(
   { party, roles }: { party: string; roles: readonly Role[] },
-  event: JsonObject,
+  named: readonly Named[],
   factsOf: (subject: Subject) => Facts,
 ): Refusal[] {
-  return deedsOf(event).flatMap(({ subject, deed, pointer }) => {
+  return named.flatMap(({ subject, deed, pointer }) => {
     const standing = standingOf(party, subject, factsOf(subject))
     return mayWrite(standing, deed, roles) ? [] : [{ subject, deed, standing, pointer }]
   })

@@ -1,4 +1,5 @@
 import { checkEvent } from '@nguon/epcis'
+import { deedsOf } from '@nguon/rules'
 import {
   BodyError,
   entryOfCose,
@@ -92,6 +93,7 @@ async function accept(writer: Writer, trx: Transaction<Database>, statement: Sta
         roles: key.roles,
         body,
         shown,
+        named: signed.kind === 'event' ? deedsOf(body) : [],
       }
       await ACCEPT[statement.header.kind](writer, trx, signed, said)
       break

@@ -1,11 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { contextList, NGUON_PREFIX } from '@nguon/epcis'
+import { deedsOf, type Named } from '@nguon/rules'
 import {
   BodyError,
   hostOf,
   isObject,
   type JsonObject,
   MAX_SUBJECTS,
+  readBody,
   StatementError,
   splitBodies,
   subjectsOfEvent,
@@ -20,7 +22,7 @@ import { claimNamed, project, type Said } from './project.ts'
 import { custodialKey, type Drafted, draftSaying, drawSalt, holdKey, signDraft } from './sign.ts'
 
 /** An event as it came, where it stood, and the statement it is to become. */
-type Item = { digest: Uint8Array; pointer: string; drafted: Drafted; content: JsonObject; shown: JsonObject }
+type Item = { digest: Uint8Array; pointer: string; drafted: Drafted; content: JsonObject; named: Named[] }
 
 /**
  * Accepts the events of one document for a party, signed with its key in the
@@ -43,13 +45,15 @@ export async function acceptEvents(writer: Writer, party: string, events: readon
     // An event sent before, or twice in this document, has its statement already: only the others are new.
     const fresh = items.filter(({ drafted }, at) => equal(drafted.draft.entryId, entryIds[at]!))
     const said = fresh.map(
-      ({ drafted, content, shown }): Said => ({
+      ({ drafted, content, named }): Said => ({
         entryId: drafted.draft.entryId,
         kind: 'event',
         party,
         roles,
         body: content,
-        shown,
+        // Of an event the projections read the whole.
+        shown: content,
+        named,
       }),
     )
     await claimNamed(trx, said)
@@ -87,11 +91,12 @@ function draftEvent(
   const { content, base, hidden } = audienceOf(withOurPrefix(event), pointer)
   try {
     const { refs, texts } = splitBodies(content, hidden, drawSalt, base)
-    const subjects = subjectsOfEvent(content)
+    // Of body 0, as every reader derives them: a hidden place is not what the statement is about.
+    const subjects = subjectsOfEvent(hidden.length === 0 ? content : readBody(texts[0]!))
     const drafted = draftSaying(origin, kid, { party, kind: 'event', subjects, refs, texts }, received)
     // One place stays free for the erasure's own issuer (formats §2).
     if (drafted.keys.length >= MAX_SUBJECTS) throw new StatementError('SUBJECTS', 'the event names too many things')
-    return { digest, pointer, drafted, content, shown: content }
+    return { digest, pointer, drafted, content, named: deedsOf(content) }
   } catch (error) {
     if (!(error instanceof BodyError || error instanceof StatementError)) throw error
     const fault = { pointer, code: error.code, reason: error.message }

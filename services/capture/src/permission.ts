@@ -1,4 +1,4 @@
-import { deedsOf, type Facts, namespaceOf, productOf, type Refusal, refusalsOf } from '@nguon/rules'
+import { type Facts, namespaceOf, productOf, type Refusal, refusalsOf } from '@nguon/rules'
 import { type Subject, subjectKey, toHex } from '@nguon/statement'
 import { type Database, holdingsOf } from '@nguon/store'
 import type { Transaction } from 'kysely'
@@ -16,10 +16,10 @@ export async function requirePermission(
   events: readonly Said[],
   pointers: readonly string[],
 ): Promise<void> {
-  const subjects = events.flatMap(({ body }) => deedsOf(body).map(({ subject }) => subject))
+  const subjects = events.flatMap(({ named }) => named.map(({ subject }) => subject))
   const factsOf = await readFacts(trx, subjects)
-  const faults = events.flatMap(({ party, roles, body }, at) =>
-    refusalsOf({ party, roles }, body, factsOf).map(refusal => faultOf(refusal, pointers[at]!)),
+  const faults = events.flatMap(({ party, roles, named }, at) =>
+    refusalsOf({ party, roles }, named, factsOf).map(refusal => faultOf(refusal, pointers[at]!)),
   )
   if (faults.length > 0) throw new RefusedError('NOT_YOURS', 'the document speaks of things of other parties', faults)
 }

@@ -1,4 +1,13 @@
-import { containmentOf, deedsOf, handlesGoods, isClaim, RECORD_FIELDS, type Register, shipmentOf } from '@nguon/rules'
+import {
+  containmentOf,
+  deedsOf,
+  handlesGoods,
+  isClaim,
+  type Named,
+  RECORD_FIELDS,
+  type Register,
+  shipmentOf,
+} from '@nguon/rules'
 import {
   type JsonObject,
   type Kind,
@@ -33,6 +42,8 @@ export type Said = {
   body: JsonObject
   /** Body 0 alone: what the register may show. */
   shown: JsonObject
+  /** What an event names and does; of other kinds nothing. */
+  named: readonly Named[]
 }
 
 /**
@@ -56,12 +67,10 @@ export async function project(trx: Transaction<Database>, host: string, said: re
 
 /** Claims for the parties what nobody has claimed and they register or name first. */
 export async function claimNamed(trx: Transaction<Database>, said: readonly Said[]): Promise<void> {
-  const claims = said.flatMap(({ kind, party, roles, body }) => {
+  const claims = said.flatMap(({ kind, party, roles, body, named }) => {
     if (kind === 'record') return recordClaims(parseRecordBody(body)).map(key => ({ key, party }))
     if (kind !== 'event' || !handlesGoods(roles)) return []
-    return deedsOf(body)
-      .filter(isClaim)
-      .map(({ subject }) => ({ key: subjectKey(subject), party }))
+    return named.filter(isClaim).map(({ subject }) => ({ key: subjectKey(subject), party }))
   })
   await claimThings(trx, claims)
 }
@@ -147,7 +156,8 @@ export async function rebuildProjections(db: Kysely<Database>, host: string): Pr
         const { entryId, party, header } = statement
         const body = mergeBodies(statement.bodies, bodies)
         const shown = mergeBodies(statement.bodies, [bodies[0], ...bodies.slice(1).map(() => null)])
-        return [{ entryId, kind: header.kind, party, roles: roles as Role[], body, shown }]
+        const named = header.kind === 'event' ? deedsOf(body) : []
+        return [{ entryId, kind: header.kind, party, roles: roles as Role[], body, shown, named }]
       })
       await project(trx, host, said)
       read += batch.length

@@ -72,6 +72,7 @@ export async function writeRecord(
     roles,
     body: mergeBodies(refs, texts),
     shown: mergeBodies(refs, [texts[0]!, ...texts.slice(1).map(() => null)]),
+    named: [],
   }
   await acceptRecord(writer, trx, record, said, () => acceptStatements(trx, [signDraft(drafted, key)]))
   return {
