@@ -3,7 +3,7 @@ import { createPublicKey, type KeyObject, verify } from 'node:crypto'
 import { toBase64url, type VerifySignature } from '@nguon/statement'
 
 /** Verifies with node:crypto. What is no key or no signature is false, never an exception. */
-export const nodeVerify: VerifySignature = {
+export const nodeVerify = {
   p256(point, message, signature) {
     if (signature.length !== 64 || point.length !== 65 || point[0] !== 4) return false
     const x = toBase64url(point.subarray(1, 33))
@@ -17,7 +17,7 @@ export const nodeVerify: VerifySignature = {
     const key = remembered(x, { kty: 'OKP', crv: 'Ed25519', x })
     return key !== null && verify(null, message, key, signature)
   },
-}
+} satisfies VerifySignature
 
 /**
  * Importing a key costs more than verifying with it, and a log has few keys and many statements. The map holds its

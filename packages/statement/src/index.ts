@@ -1,25 +1,154 @@
-export * from './admission.ts'
-export * from './body.ts'
-export * from './canonical.ts'
-export * from './check.ts'
-export * from './checkpoint.ts'
-export * from './cose.ts'
-export * from './encoding.ts'
-export * from './erasure.ts'
-export * from './event.ts'
-export * from './issuer.ts'
-export * from './json.ts'
-export * from './key-statement.ts'
-export * from './keyring.ts'
-export * from './keys.ts'
-export * from './link.ts'
-export * from './policy.ts'
-export * from './promise.ts'
-export * from './receipt.ts'
-export * from './record.ts'
-export * from './shape.ts'
-export * from './statement.ts'
-export * from './sub.ts'
-export * from './subject.ts'
-export * from './verify-signature.ts'
-export * from './witness.ts'
+export { type Admission, type AdmissionCode, AdmissionError, type Admitted, type ShownBody } from './admission.ts'
+export {
+  BodyError,
+  bodyDigest,
+  bodyOf,
+  type Hidden,
+  MAX_BODY,
+  MIN_SALT,
+  mergeBodies,
+  readBody,
+  splitBodies,
+} from './body.ts'
+export { parseSubject } from './canonical.ts'
+export { checkStatement } from './check.ts'
+export {
+  assembleCheckpoint,
+  CheckpointError,
+  formatCheckpoint,
+  formatVkey,
+  type Head,
+  parseSignedCheckpoint,
+  parseVkey,
+  type SignedCheckpoint,
+  signedNoteMessage,
+  type Vkey,
+  verifyCheckpoint,
+  vkeyOf,
+} from './checkpoint.ts'
+export {
+  type CborMap,
+  type CborValue,
+  CoseError,
+  decode,
+  decodeMap,
+  decodeSign1,
+  type Sign1,
+  toBeSignedOf,
+} from './cose.ts'
+export {
+  compareBytes,
+  concat,
+  EncodingError,
+  fromBase64,
+  fromBase64url,
+  fromHex,
+  toBase64,
+  toBase64url,
+  toHex,
+  utf8,
+} from './encoding.ts'
+export { ERASABLE, type ErasureBody, erasureBody, parseErasureBody } from './erasure.ts'
+export { subjectsOfEvent } from './event.ts'
+export { hostOf, isCode, isOrigin, issFor, partyOfIss } from './issuer.ts'
+export { isObject, type JsonArray, JsonError, type JsonObject, type JsonValue, MAX_DEPTH, parseIJson } from './json.ts'
+export { applyKeyStatement } from './key-statement.ts'
+export {
+  emptyRing,
+  KeyError,
+  type KeyRecord,
+  type KeyRing,
+  keysOfParty,
+  type LiveKey,
+  liveKey,
+  type Mark,
+  type RingKey,
+  restoreRing,
+  type TrustedRoots,
+  withRegistrar,
+} from './keyring.ts'
+export {
+  type Countersignature,
+  type Custody,
+  countersignatureMessage,
+  type Jwk,
+  jwkOfPoint,
+  type KeyChange,
+  type KeyStatementBody,
+  keyStatementBody,
+  parseJwk,
+  parseKeyStatementBody,
+  publicPoint,
+  ROLES,
+  type Role,
+  thumbprint,
+  VOUCHING,
+} from './keys.ts'
+export { digitalLinkOf, pathOf, subjectsOfLink, subjectsOfPath } from './link.ts'
+export { mayBeHidden, parsePointer } from './pointer.ts'
+export {
+  CHAIN_RULES,
+  type ChainRules,
+  ENTRY_RULE,
+  type Policy,
+  type PolicyAnchor,
+  type PolicyWitness,
+  parsePolicy,
+  policyBody,
+  rootsOfPolicy,
+} from './policy.ts'
+export {
+  type AcceptancePromise,
+  assemblePromise,
+  type Denial,
+  draftDenial,
+  draftPromise,
+  MAX_DUE,
+  type PromiseDraft,
+  PromiseError,
+  verifyDenial,
+  verifyPromise,
+} from './promise.ts'
+export {
+  assembleReceipt,
+  draftReceipt,
+  type ParsedReceipt,
+  parseReceipt,
+  type Receipt,
+  type ReceiptDraft,
+  ReceiptError,
+  verifyReceipt,
+} from './receipt.ts'
+export { parseRecordBody, type RecordBody, type RecordFile, type RecordType, recordBody } from './record.ts'
+export { ShapeError } from './shape.ts'
+export {
+  type Audience,
+  assembleEntry,
+  type BodyRef,
+  type Draft,
+  draftStatement,
+  entryOfCose,
+  type Header,
+  KINDS,
+  type Kind,
+  MAX_ENTRY,
+  MAX_SUBJECTS,
+  parseEntry,
+  type Statement,
+  StatementError,
+} from './statement.ts'
+export { isSubFor, subFor } from './sub.ts'
+export {
+  distinctSubjects,
+  issuerSubject,
+  keysSubject,
+  logSubject,
+  type Subject,
+  SubjectError,
+  type SubjectType,
+  subjectBody,
+  subjectKey,
+  subjectKeys,
+} from './subject.ts'
+export type { VerifySignature } from './verify-signature.ts'
+export { headDigest, recoverWitness, type WitnessDomain, WitnessError } from './witness.ts'

@@ -2,7 +2,7 @@
  * What the platform's receipt key signs about single requests (formats §7): the promise to log an accepted statement,
  * and the denial of a serial that it never gave out. Each is evidence against the platform once it turns out false.
  */
-import { equalBytes, sha256 } from '@nguon/merkle'
+import { equalBytes } from '@nguon/merkle'
 import { parseSubject } from './canonical.ts'
 import { type CborValue, CoseError, decodeMap, decodeSign1, ES256, encode, encodeSign1, toBeSignedOf } from './cose.ts'
 import { toBase64url, utf8 } from './encoding.ts'
@@ -10,7 +10,6 @@ import { isOrigin } from './issuer.ts'
 import { JsonError, type JsonObject, type JsonValue, parseIJson } from './json.ts'
 import { type Jwk, publicPoint, thumbprint } from './keys.ts'
 import { byteString, exactly, integer, ShapeError, text } from './shape.ts'
-import type { Draft } from './statement.ts'
 import { type Subject, SubjectError, subjectBody } from './subject.ts'
 import type { VerifySignature } from './verify-signature.ts'
 
@@ -29,6 +28,13 @@ export type Denial = {
   readonly serial: string
   readonly size: number
   readonly time: number
+}
+
+/** A promise or denial before it is signed. */
+export type PromiseDraft = {
+  readonly protectedBytes: Uint8Array
+  readonly payload: Uint8Array
+  readonly toBeSigned: Uint8Array
 }
 
 /** A promise or denial that is not exactly as it is written, or not signed by whom it should be. */
@@ -51,7 +57,7 @@ const DENIAL = 'application/vnd.nguon.denial+json'
  * The bytes to sign for a promise.
  * @throws ShapeError if no reader would accept it
  */
-export function draftPromise(kid: Uint8Array, { origin, entryId, received, due }: AcceptancePromise): Draft {
+export function draftPromise(kid: Uint8Array, { origin, entryId, received, due }: AcceptancePromise): PromiseDraft {
   const json = { origin, entryId: toBase64url(entryId), received, due }
   readPromise(json)
   return draft(PROMISE, kid, json)
@@ -61,14 +67,14 @@ export function draftPromise(kid: Uint8Array, { origin, entryId, received, due }
  * The bytes to sign for a denial.
  * @throws ShapeError, SubjectError if no reader would accept it
  */
-export function draftDenial(kid: Uint8Array, { origin, lot, serial, size, time }: Denial): Draft {
+export function draftDenial(kid: Uint8Array, { origin, lot, serial, size, time }: Denial): PromiseDraft {
   const json = { origin, lot: subjectBody(lot), serial, size, time }
   readDenial(json)
   return draft(DENIAL, kid, json)
 }
 
 /** The signed promise or denial. */
-export function assemblePromise({ protectedBytes, payload }: Draft, signature: Uint8Array): Uint8Array {
+export function assemblePromise({ protectedBytes, payload }: PromiseDraft, signature: Uint8Array): Uint8Array {
   return encodeSign1({ protectedBytes, unprotected: new Map(), payload, signature })
 }
 
@@ -121,7 +127,7 @@ function readOrigin(value: JsonValue | undefined): string {
   return origin
 }
 
-function draft(contentType: string, kid: Uint8Array, json: JsonObject): Draft {
+function draft(contentType: string, kid: Uint8Array, json: JsonObject): PromiseDraft {
   const protectedBytes = encode(
     new Map<string | number, CborValue>([
       [1, ES256],
@@ -130,8 +136,7 @@ function draft(contentType: string, kid: Uint8Array, json: JsonObject): Draft {
     ]),
   )
   const payload = utf8(JSON.stringify(json))
-  const toBeSigned = toBeSignedOf(protectedBytes, payload)
-  return { protectedBytes, payload, toBeSigned, entryId: sha256(toBeSigned) }
+  return { protectedBytes, payload, toBeSigned: toBeSignedOf(protectedBytes, payload) }
 }
 
 /** Reads what `redraft` would write, and nothing else, then asks for the signature. */
@@ -139,7 +144,7 @@ async function open<T>(
   bytes: Uint8Array,
   contentType: string,
   read: (json: JsonValue) => T,
-  redraft: (kid: Uint8Array, value: T) => Draft,
+  redraft: (kid: Uint8Array, value: T) => PromiseDraft,
   keys: readonly Jwk[],
   verify: VerifySignature,
 ): Promise<T> {
