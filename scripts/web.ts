@@ -6,13 +6,17 @@
 import { readFileSync } from 'node:fs'
 import { buildCapture } from '@nguon/capture'
 import { httpRpc } from '@nguon/chain'
-import { buildAssets, buildResolver } from '@nguon/resolver'
+import { currentPolicy } from '@nguon/log'
+import { buildPortal, openAccounts } from '@nguon/portal'
+import { answerErrors, answerFrameworkError, buildAssets, buildResolver, languageOf, pageAssets } from '@nguon/resolver'
 import { loadP256 } from '@nguon/signer'
+import { hostOf } from '@nguon/statement'
 import { openDatabase } from '@nguon/store'
 import Fastify from 'fastify'
 import { parseConfig } from './web/config.ts'
 
 const config = parseConfig(process.env)
+const assets = await buildAssets()
 const app = Fastify({
   logger: {
     name: 'web',
@@ -32,13 +36,22 @@ const app = Fastify({
   routerOptions: { maxParamLength: 2_000 },
   bodyLimit: 16 * 1024 * 1024,
   return503OnClosing: true,
+  // An address that cannot even be decoded meets no route, and still a person may have typed it.
+  frameworkErrors: (error, request, reply) => answerFrameworkError(error, request, reply, assets),
 })
 const db = openDatabase(config.DATABASE_URL, {
   connections: 16,
   onError: err => app.log.warn({ err }, 'a connection to the database was lost'),
 })
 const trust = readFileSync(config.TRUST_FILE, 'utf8')
+const { witnesses } = await currentPolicy(db, config.ORIGIN)
+const accounts = openAccounts({
+  databaseUrl: config.DATABASE_URL,
+  secret: config.SESSION_SECRET,
+  publicUrl: config.PUBLIC_URL,
+})
 
+app.setErrorHandler(answerErrors(assets))
 await app.register(buildCapture, {
   db,
   origin: config.ORIGIN,
@@ -52,9 +65,25 @@ await app.register(buildResolver, {
   chain: httpRpc(config.CHAIN_RPC_URL),
   trust,
   publicUrl: config.PUBLIC_URL,
-  witnesses: [],
-  assets: await buildAssets(),
+  witnesses,
+  assets,
   now: () => Date.now(),
+})
+await app.register(buildPortal, {
+  prefix: '/portal',
+  accounts,
+  // The workplace writes through the door that everybody uses, and is refused there like everybody.
+  capture: async ({ party, method, path, body }) => {
+    const headers = { 'x-api-key': config.ADMIN_API_KEY, 'nguon-party': party }
+    const answer = await app.inject({ method, url: path, headers, ...(body && { payload: body }) })
+    return { status: answer.statusCode, body: answer.json() }
+  },
+  assets: pageAssets(assets),
+  publicUrl: config.PUBLIC_URL,
+  host: hostOf(config.ORIGIN),
+  adminApiKey: config.ADMIN_API_KEY,
+  languageOf,
+  now: () => new Date(),
 })
 await app.listen({ host: config.HOST, port: config.PORT })
 
@@ -64,6 +93,7 @@ async function stop(reason: string): Promise<void> {
   stopping = true
   app.log.info({ reason }, 'stopping')
   await app.close()
+  await accounts.close()
   await db.destroy()
   process.exit(0)
 }

@@ -18,7 +18,7 @@ type Field = {
 /** One line of text, a date, a number, a password: with its hint, and what is wrong with it in words. */
 export function textField(
   field: Field & {
-    type?: 'text' | 'email' | 'password' | 'date' | 'datetime-local' | 'number' | 'search'
+    type?: 'text' | 'email' | 'password' | 'date' | 'time' | 'search'
     inputmode?: 'numeric' | 'decimal'
     autocomplete?: string
     placeholder?: string

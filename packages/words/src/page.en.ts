@@ -92,6 +92,7 @@ export const pageEn: Translation<typeof pageVi> = {
   'story.key-own': "the signer's own key",
   'story.key-recovery': 'recovery key, not joined to the former keys',
   'story.what': 'Goods',
+  'story.this': 'this lot',
   'story.inputs': 'Materials used',
   'story.outputs': 'Products made',
   'story.counterparty': 'Other parties',

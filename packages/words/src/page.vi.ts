@@ -93,6 +93,7 @@ export const pageVi = {
   'story.key-own': 'khóa riêng của bên ký',
   'story.key-recovery': 'khóa khôi phục, không nối từ khóa cũ',
   'story.what': 'Hàng hóa',
+  'story.this': 'lô này',
   'story.inputs': 'Nguyên liệu đầu vào',
   'story.outputs': 'Sản phẩm đầu ra',
   'story.counterparty': 'Bên liên quan',

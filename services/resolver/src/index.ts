@@ -1,2 +1,3 @@
 export { type Asset, type Assets, buildAssets, pageAssets } from './assets.ts'
-export { buildResolver, type ResolverDeps } from './resolver.ts'
+export { answerErrors, answerFrameworkError, buildResolver, type ResolverDeps } from './resolver.ts'
+export { languageOf } from './respond.ts'

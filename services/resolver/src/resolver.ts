@@ -60,7 +60,7 @@ export const buildResolver: FastifyPluginAsync<ResolverDeps> = async (app, deps)
       reply.header('content-security-policy', POLICY)
     }
   })
-  app.setErrorHandler(async (error: FastifyError, request, reply) => answerError(error, request, reply, assets))
+  app.setErrorHandler(answerErrors(assets))
   app.setNotFoundHandler((request, reply) => answerFailure(request, reply, assets, { name: 'not-found', status: 404 }))
 
   await app.register(pagesRoutes, { assets, shelf, read: openReader(trust), trust, chain, publicUrl, now })
@@ -80,6 +80,17 @@ export const buildResolver: FastifyPluginAsync<ResolverDeps> = async (app, deps)
   app.get('/favicon.ico', (_request, reply) => reply.redirect(assets.icon, 301))
 }
 
+/** Answers what fails before any route is found, as an address that cannot be decoded. */
+export function answerFrameworkError(
+  error: FastifyError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  assets: Assets,
+): void {
+  const name = error.code === 'FST_ERR_BAD_URL' || error.code === 'FST_ERR_MAX_PARAM_LENGTH' ? 'malformed' : 'request'
+  void answerFailure(request, reply, assets, { name, status: 400 })
+}
+
 type Failure = { name: FailureName; status: number; detail?: (lang: 'vi' | 'en') => string }
 
 function failureOf(error: FastifyError): Failure {
@@ -93,15 +104,19 @@ function failureOf(error: FastifyError): Failure {
   if (error instanceof MerkleError) return { name: 'not-found', status: 404 }
   if (error instanceof NotReadyError || error instanceof ChainUnavailableError)
     return { name: 'not-ready', status: 503 }
+  if (error.statusCode === 403) return { name: 'forbidden', status: 403 }
   if (error.statusCode === 413) return { name: 'too-large', status: 413 }
   if (error.statusCode && error.statusCode < 500) return { name: 'request', status: error.statusCode }
   return { name: 'internal', status: error instanceof MapMismatchError ? 503 : 500 }
 }
 
-async function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply, assets: Assets) {
-  const failure = failureOf(error)
-  if (failure.status >= 500) request.log.error({ err: error }, 'the request failed')
-  return answerFailure(request, reply, assets, failure)
+/** What a Fastify instance answers errors with: a page for a person, problem details for a machine. */
+export function answerErrors(assets: Assets) {
+  return async (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
+    const failure = failureOf(error)
+    if (failure.status >= 500) request.log.error({ err: error }, 'the request failed')
+    return answerFailure(request, reply, assets, failure)
+  }
 }
 
 /** A page for a person, problem details (RFC 9457) for a machine. */

@@ -66,7 +66,10 @@ export function resultView(options: {
 !${sheet(null, verdictDetails(verdict, lang, silent, true))}
 !${
     story && story.timeline.length > 0
-      ? sheet(message(lang, 'inspector.statements'), timeline(story.timeline.map(item => momentOf(item, lang, names))))
+      ? sheet(
+          message(lang, 'inspector.statements'),
+          timeline(story.timeline.map(item => momentOf(item, lang, names, story.subject))),
+        )
       : nothing
   }
 <div class="actions no-print"><button type="button" class="quiet" data-print hidden>!${icon('print')}${message(lang, 'inspector.print')}</button>!${path ? html`<a class="button quiet" href="${path}">!${icon('arrow')}${message(lang, 'inspector.open-page')}</a>` : nothing}</div>

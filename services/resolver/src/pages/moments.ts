@@ -1,4 +1,5 @@
 import type { TimelineItem } from '@nguon/provenance'
+import type { Subject } from '@nguon/statement'
 import { html, type IconName, type Markup, type Moment, type Tone, tag } from '@nguon/ui'
 import { formatDateTime, formatQuantity, hasMessage, type Lang, message } from '@nguon/words'
 import { type Names, readableId } from './names.ts'
@@ -54,8 +55,11 @@ const STATE_TONES: Record<string, Tone> = {
   expired: 'wait',
 }
 
-/** An item of the story as the timeline shows it: what, when, where, of what, and who vouches for it. */
-export function momentOf(item: TimelineItem, lang: Lang, names: Names): Moment {
+/**
+ * An item of the story as the timeline shows it: what, when, where, of what, and who vouches for it. `own` is what the
+ * page is about; its name is not said again on every line.
+ */
+export function momentOf(item: TimelineItem, lang: Lang, names: Names, own: Subject | null): Moment {
   const recalls = item.sets.includes('recalled')
   return {
     title: titleOf(item, lang),
@@ -63,7 +67,7 @@ export function momentOf(item: TimelineItem, lang: Lang, names: Names): Moment {
     tone: recalls ? 'bad' : item.disposition === 'non_conformant' ? 'bad' : item.pending ? 'wait' : undefined,
     at: item.eventTime ?? new Date(Number(item.recordTime.time) * 1000).toISOString(),
     when: item.eventTime ? writtenTime(lang, item.eventTime) : recordedLine(item, lang),
-    lines: linesOf(item, lang, names),
+    lines: linesOf(item, lang, names, own),
     tags: tagsOf(item, lang),
   }
 }
@@ -93,9 +97,8 @@ function iconOf(item: TimelineItem): IconName {
   return STAGE_ICONS[stage] ?? ICONS[item.bizStep ?? ''] ?? 'dot'
 }
 
-function linesOf(item: TimelineItem, lang: Lang, names: Names): Moment['lines'] {
-  const line = (icon: IconName, label: string, text: string | Markup | null) =>
-    text ? [{ icon, label, text: html`!${typeof text === 'string' ? html`${text}` : text}` }] : []
+function linesOf(item: TimelineItem, lang: Lang, names: Names, own: Subject | null): Moment['lines'] {
+  const line = (icon: IconName, label: string, text: Markup) => (text ? [{ icon, label, text }] : [])
   const { place } = item
   const key = item.by.custody === 'platform' ? 'story.key-platform' : 'story.key-own'
   const signer = html`${message(lang, 'story.signed-by', { party: item.by.name ?? names.party(item.by.party) })} <span class="fine">(${message(lang, key)})</span>`
@@ -103,24 +106,27 @@ function linesOf(item: TimelineItem, lang: Lang, names: Names): Moment['lines'] 
     ...line(
       'place',
       message(lang, 'story.place'),
-      place && [place.name ?? names.link(place.uri), place.address].filter(Boolean).join(', '),
+      html`${place && [place.name ?? names.link(place.uri), place.address].filter(Boolean).join(', ')}`,
     ),
-    ...line('box', message(lang, 'story.what'), goodsOf(item, lang, names)),
-    ...line('truck', message(lang, 'story.counterparty'), routeOf(item, lang, names)),
+    ...line('box', message(lang, 'story.what'), html`${goodsOf(item, lang, names, own)}`),
+    ...line('truck', message(lang, 'story.counterparty'), html`${routeOf(item, lang, names)}`),
     ...line('pen', message(lang, 'story.signed'), signer),
-    ...(item.eventTime ? line('book', message(lang, 'story.recorded'), recordedLine(item, lang)) : []),
+    ...(item.eventTime && !item.pending
+      ? line('book', message(lang, 'story.recorded'), html`${recordedLine(item, lang)}`)
+      : []),
   ]
 }
 
 /** Inputs and outputs apart; of anything else what it was about, if more than the thing on this page. */
-function goodsOf(item: TimelineItem, lang: Lang, names: Names): string | null {
+function goodsOf(item: TimelineItem, lang: Lang, names: Names, own: Subject | null): string | null {
+  const isOwn = ({ type, id }: Subject) => own?.type === type && own.id === id
   const list = (role: string) => {
     const things = item.things.filter(thing => thing.role === role)
     const shown = things.slice(0, 6).map(thing => {
-      const name = names.subject(thing.subject)
-      return thing.quantity === null
-        ? name
-        : `${name}: ${formatQuantity(lang, thing.quantity, thing.unit ?? undefined)}`
+      const name = isOwn(thing.subject) ? message(lang, 'story.this') : names.subject(thing.subject)
+      if (thing.quantity === null) return name
+      const quantity = formatQuantity(lang, thing.quantity, thing.unit ?? undefined)
+      return isOwn(thing.subject) && role === 'object' ? quantity : `${name}: ${quantity}`
     })
     return things.length > 6 ? [...shown, `+${things.length - 6}`].join('; ') : shown.join('; ')
   }
@@ -133,10 +139,11 @@ function goodsOf(item: TimelineItem, lang: Lang, names: Names): string | null {
       .filter(Boolean)
       .join('. ')
   }
-  const [parent] = item.things.filter(thing => thing.role === 'parent')
+  const parent = item.things.find(thing => thing.role === 'parent')
   const children = list('child')
   if (parent) return [children, readableId(parent.subject)].filter(Boolean).join(' → ')
-  return list('object') || null
+  const objects = list('object')
+  return objects === message(lang, 'story.this') ? null : objects || null
 }
 
 function routeOf(item: TimelineItem, lang: Lang, names: Names): string | null {

@@ -159,7 +159,7 @@ function aboutSheet(story: Story, names: Names, lang: Lang): Markup {
 }
 
 function journey(story: Story, names: Names, lang: Lang): Markup {
-  const moments = story.timeline.map(item => momentOf(item, lang, names))
+  const moments = story.timeline.map(item => momentOf(item, lang, names, story.subject))
   return sheet(
     message(lang, 'story.title'),
     moments.length ? timeline(moments) : html`<p class="soft">${message(lang, 'story.empty')}</p>`,

@@ -1,28 +1,22 @@
 import { type Trust, type Verdict, verify } from '@nguon/proof'
-import { type Story, storyOf } from '@nguon/provenance'
 import { nodeVerify } from '@nguon/signer'
 import type { Shelved } from './shelf.ts'
 
-/** A proof file as the server read it: through the same verifier as any stranger. */
-export type Reading = { verdict: Verdict; story: Story }
-
-/** Reads proof files; each once. */
-export type Reader = (shelved: Shelved) => Promise<Reading>
+/** Reads proof files as any stranger would, each once. */
+export type Reader = (shelved: Shelved) => Promise<Verdict>
 
 /**
  * What a page shows comes out of `verify`, like everything a reader sees: a row that somebody altered does not reach
  * a page. The server asks no chain here; whether the anchor stands is for the reader's own look-up.
  */
 export function openReader(trust: Trust): Reader {
-  const readings = new WeakMap<Shelved, Promise<Reading>>()
+  const verdicts = new WeakMap<Shelved, Promise<Verdict>>()
   return shelved => {
-    let reading = readings.get(shelved)
-    if (!reading) {
-      reading = verify(shelved.text, shelved.scanned, [], trust, null, nodeVerify).then(verdict => {
-        return { verdict, story: storyOf(verdict) }
-      })
-      readings.set(shelved, reading)
+    let verdict = verdicts.get(shelved)
+    if (!verdict) {
+      verdict = verify(shelved.text, shelved.scanned, [], trust, null, nodeVerify)
+      verdicts.set(shelved, verdict)
     }
-    return reading
+    return verdict
   }
 }

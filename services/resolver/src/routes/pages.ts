@@ -44,7 +44,8 @@ export const pagesRoutes: FastifyPluginCallback<PagesDeps> = (app, deps, done) =
     const name = `${lang} ${Math.floor(deps.now() / 3_600_000)} ${path}`
     let page = pages.get(name)
     if (!page) {
-      const { verdict, story } = await read(shelved)
+      const verdict = await read(shelved)
+      const story = storyOf(verdict, BigInt(Math.floor(deps.now() / 1000)))
       const silent =
         verdict.head !== null && verdict.answers[0]?.statements.length === 0 && verdict.pending.length === 0
       const markup = provenancePage({ lang, assets: pageAssets(assets, 'check'), story, verdict, path })
