@@ -1,9 +1,10 @@
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import { parseIJson } from '@nguon/statement'
-import type { FastifyPluginAsync } from 'fastify'
+import { dropStagedBodies } from '@nguon/store'
+import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
-import { type CaptureDeps, writerOf } from './deps.ts'
+import { type CaptureDeps, type Writer, writerOf } from './deps.ts'
 import { answerProblems } from './problem.ts'
 import { entryRoutes } from './routes/entries.ts'
 import { epcisRoutes } from './routes/epcis.ts'
@@ -44,8 +45,20 @@ export const buildCapture: FastifyPluginAsync<CaptureDeps> = async (app, deps) =
     transform: jsonSchemaTransform,
   })
   await app.register(swaggerUi, { routePrefix: '/api/docs' })
+  dropForgottenBodies(app, writer)
   await app.register(epcisRoutes, { writer })
   await app.register(entryRoutes, { writer })
   await app.register(partyRoutes, { writer })
   await app.register(registerRoutes, { writer })
+}
+
+const HOUR = 3_600_000
+
+/** Bodies that no statement came to name within a day are nobody's: once an hour they are dropped. */
+function dropForgottenBodies(app: FastifyInstance, { db, now }: Writer): void {
+  const timer = setInterval(() => {
+    const before = new Date(now().getTime() - 24 * HOUR)
+    dropStagedBodies(db, before).catch(err => app.log.error({ err }, 'staged bodies could not be dropped'))
+  }, HOUR).unref()
+  app.addHook('onClose', async () => clearInterval(timer))
 }
