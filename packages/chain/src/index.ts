@@ -1,4 +1,6 @@
 export * from './anchor-log.ts'
 export * from './evidence.ts'
+export * from './key.ts'
 export * from './rpc.ts'
+export * from './sending.ts'
 export * from './transaction.ts'

@@ -9,8 +9,10 @@ import { createServer } from 'node:net'
 import type { Head } from '@nguon/statement'
 import { parseEther, toQuantity } from 'ethers'
 import { type Address, predictContractAddress, readChainId } from './anchor-log.ts'
+import { addressOfKey } from './key.ts'
 import { httpRpc, type Rpc } from './rpc.ts'
-import { addressOfKey, buildDeployTransaction, findTransaction, readFees, readNonce, sendRaw } from './transaction.ts'
+import { findTransaction, readFees, readNonce, sendRaw } from './sending.ts'
+import { buildDeployTransaction } from './transaction.ts'
 
 /** A fresh Hardhat chain in this process; a block for each transaction, at once. */
 export async function hardhatRpc(): Promise<Rpc> {

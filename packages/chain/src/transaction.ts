@@ -1,5 +1,5 @@
 import type { Head } from '@nguon/statement'
-import { concat, getBytes, hexlify, SigningKey, Transaction, Wallet } from 'ethers'
+import { concat, getBytes, hexlify, SigningKey, Transaction } from 'ethers'
 import { z } from 'zod'
 import {
   type Address,
@@ -9,7 +9,8 @@ import {
   headArgument,
   revertedWith,
 } from './anchor-log.ts'
-import { ChainUnavailableError, type Rpc } from './rpc.ts'
+import { addressOfKey } from './key.ts'
+import type { Rpc } from './rpc.ts'
 
 /** What a transaction may cost (EIP-1559), in wei for a unit of gas. */
 export type Fees = { maxFee: bigint; maxPriorityFee: bigint }
@@ -19,11 +20,6 @@ export type SignedTransaction = { hash: Uint8Array; raw: Uint8Array; from: Addre
 
 /** A witness's signature over a head: ERC-2098, 64 bytes. */
 export type WitnessSignature = { address: Address; signature: Uint8Array }
-
-/** What has become of a transaction. `mined` is said of the chain as it is now: a reorganisation may take it back. */
-export type TransactionState =
-  | { state: 'unknown' | 'pending' }
-  | { state: 'mined'; blockNumber: bigint; blockHash: Uint8Array; succeeded: boolean; gasUsed: bigint }
 
 /** The contract would not take this head: `reason` is its error, such as `AnchorLogInconsistent`. */
 export class AnchorRefusedError extends Error {
@@ -35,51 +31,6 @@ export class AnchorRefusedError extends Error {
     super(`the contract refuses the head: ${reason}`, options)
     this.reason = reason
   }
-}
-
-/** The node did not take the transaction: an old nonce, too small a fee, an empty account. */
-export class TransactionRefusedError extends Error {
-  override readonly name = 'TransactionRefusedError'
-  readonly code = 'TRANSACTION_REFUSED'
-}
-
-/** A fresh key of a transaction's sender or a witness, as `0x` hex. */
-export function generateEvmKey(): string {
-  return Wallet.createRandom().privateKey
-}
-
-/** The address that a key speaks for. */
-export function addressOfKey(key: string): Address {
-  return new Wallet(key).address.toLowerCase()
-}
-
-/** Signs a digest as a witness does: ERC-2098, low s. */
-export function signDigest(key: string, digest: Uint8Array): Uint8Array {
-  return getBytes(new SigningKey(key).sign(digest).compactSerialized)
-}
-
-/**
- * How many transactions of `account` are in blocks: the nonce of its next one, if none is under way.
- * @throws {ChainUnavailableError}
- */
-export async function readNonce(rpc: Rpc, account: Address): Promise<bigint> {
-  return quantity(await rpc.request({ method: 'eth_getTransactionCount', params: [account, 'latest'] }))
-}
-
-/**
- * Fees that get a transaction into one of the next blocks, even if the base fee doubles.
- * @throws {ChainUnavailableError}
- */
-export async function readFees(rpc: Rpc): Promise<Fees> {
-  const block = Block.parse(await rpc.request({ method: 'eth_getBlockByNumber', params: ['latest', false] }))
-  const maxPriorityFee = quantity(await rpc.request({ method: 'eth_maxPriorityFeePerGas' }))
-  return { maxFee: 2n * quantity(block.baseFeePerGas) + maxPriorityFee, maxPriorityFee }
-}
-
-/** Fees that nodes accept for a replacement with the same nonce: they ask for a tenth more of both. */
-export function raiseFees(fees: Fees): Fees {
-  const raise = (fee: bigint) => (fee * 5n) / 4n + 1n
-  return { maxFee: raise(fees.maxFee), maxPriorityFee: raise(fees.maxPriorityFee) }
 }
 
 /** The creation of an AnchorLog that goes on from `first`; its address is {@link predictContractAddress}. */
@@ -126,48 +77,16 @@ export function anchorCallData({ head, consistency, signatures }: AnchorCall): s
   return anchorLogInterface.encodeFunctionData('anchor', [headArgument(head), consistency, pairs])
 }
 
-/**
- * Hands a signed transaction to the node. Sending one that it knows already changes nothing and is no error.
- * @throws {TransactionRefusedError}
- * @throws {ChainUnavailableError}
- */
-export async function sendRaw(rpc: Rpc, raw: Uint8Array): Promise<void> {
-  try {
-    await rpc.request({ method: 'eth_sendRawTransaction', params: [hexlify(raw)] })
-  } catch (cause) {
-    if (cause instanceof ChainUnavailableError) throw cause
-    const { hash } = Transaction.from(hexlify(raw))
-    // Nodes say "already known" in many words; whether they know it is the better question.
-    if (hash && (await findTransaction(rpc, getBytes(hash))).state !== 'unknown') return
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new TransactionRefusedError(reason, { cause })
-  }
-}
-
-/**
- * What the node says of a transaction now.
- * @throws {ChainUnavailableError}
- */
-export async function findTransaction(rpc: Rpc, hash: Uint8Array): Promise<TransactionState> {
-  const params = [hexlify(hash)]
-  const receipt = Receipt.nullable().parse(await rpc.request({ method: 'eth_getTransactionReceipt', params }))
-  if (receipt) {
-    return {
-      state: 'mined',
-      blockNumber: quantity(receipt.blockNumber),
-      blockHash: getBytes(receipt.blockHash),
-      succeeded: quantity(receipt.status) === 1n,
-      gasUsed: quantity(receipt.gasUsed),
-    }
-  }
-  const transaction = await rpc.request({ method: 'eth_getTransactionByHash', params })
-  return { state: transaction ? 'pending' : 'unknown' }
-}
-
 /** The fees that a stored transaction offers, from which a replacement's are raised. */
 export function feesOf(raw: Uint8Array): Fees {
   const { maxFeePerGas, maxPriorityFeePerGas } = Transaction.from(hexlify(raw))
   return { maxFee: maxFeePerGas ?? 0n, maxPriorityFee: maxPriorityFeePerGas ?? 0n }
+}
+
+/** Fees that nodes accept for a replacement with the same nonce: they ask for a tenth more of both. */
+export function raiseFees(fees: Fees): Fees {
+  const raise = (fee: bigint) => (fee * 5n) / 4n + 1n
+  return { maxFee: raise(fees.maxFee), maxPriorityFee: raise(fees.maxPriorityFee) }
 }
 
 /** Whom a stored transaction calls, and with what. */
@@ -178,7 +97,7 @@ export function callOf(raw: Uint8Array): { to: Address | null; data: string } {
 
 async function estimateGas(rpc: Rpc, call: { from: Address; to: Address; data: string }): Promise<bigint> {
   try {
-    return quantity(await rpc.request({ method: 'eth_estimateGas', params: [call, 'latest'] }))
+    return BigInt(Quantity.parse(await rpc.request({ method: 'eth_estimateGas', params: [call, 'latest'] })))
   } catch (cause) {
     const reason = revertedWith(cause)
     if (reason) throw new AnchorRefusedError(reason, { cause })
@@ -209,10 +128,4 @@ function signed(key: string, { chainId, nonce, fees, to, data, gasLimit }: Unsig
   }
 }
 
-const Hex = z.string().regex(/^0x[0-9a-f]*$/i)
-const Block = z.object({ baseFeePerGas: Hex.default('0x0') })
-const Receipt = z.object({ blockNumber: Hex, blockHash: Hex, status: Hex, gasUsed: Hex })
-
-function quantity(value: unknown): bigint {
-  return BigInt(Hex.parse(value))
-}
+const Quantity = z.string().regex(/^0x[0-9a-f]+$/i)
