@@ -64,9 +64,7 @@ export async function nextPending(trx: Transaction<Database>, limit: number): Pr
     kid: Uint8Array
     subjects: Uint8Array
   }>`
-    select p.arrival, p.entry_id, s.leaf, s.kid, s.subjects
-    from (select arrival, entry_id from pending order by arrival limit ${limit}) p join statement s using (entry_id)
-    order by p.arrival`.execute(trx)
+    select arrival, entry_id, leaf, kid, subjects from pending order by arrival limit ${limit}`.execute(trx)
   return rows.map(({ arrival, entry_id, leaf, kid, subjects }) => {
     return { arrival, entryId: entry_id, leaf, kid, subjects: split(subjects, 32) }
   })

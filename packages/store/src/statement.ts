@@ -57,11 +57,12 @@ export async function acceptStatements(
       insert into statement (entry_id, entry, kind, party, kid, subjects, received)
       select distinct on (entry_id) entry_id, entry, kind, party, kid, subjects, received from incoming order by entry_id, n
       on conflict (entry_id) do nothing
-      returning entry_id
+      returning entry_id, leaf, kid, subjects
     ), firsts as (
       select min(n) as n, entry_id from incoming where entry_id in (select entry_id from added) group by entry_id
     ), queued as (
-      insert into pending (entry_id) select entry_id from firsts order by n
+      insert into pending (entry_id, leaf, kid, subjects)
+      select entry_id, leaf, kid, subjects from added join firsts using (entry_id) order by n
     )
     select n::int from firsts`.execute(trx)
   const isNew = new Set(added.rows.map(row => row.n - 1))
@@ -128,7 +129,7 @@ export async function entriesInRange(db: Kysely<Database>, from: bigint, to: big
 export async function pendingOfKey(db: Kysely<Database>, key: Uint8Array): Promise<StoredStatement[]> {
   const rows = await sql<StatementRow>`
     select s.*, null::bigint as index from pending p join statement s using (entry_id)
-    where position(${key}::bytea in s.subjects) % 32 = 1 order by p.arrival`.execute(db)
+    where position(${key}::bytea in p.subjects) % 32 = 1 order by p.arrival`.execute(db)
   return rows.rows.map(fromRow)
 }
 

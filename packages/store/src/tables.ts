@@ -28,7 +28,13 @@ export interface SpineTables {
     subjects: Once<Uint8Array>
     received: Once<Date>
   }
-  pending: { arrival: Given<bigint>; entry_id: Once<Uint8Array> }
+  pending: {
+    arrival: Given<bigint>
+    entry_id: Once<Uint8Array>
+    leaf: Once<Uint8Array>
+    kid: Once<Uint8Array>
+    subjects: Once<Uint8Array>
+  }
   entry: { index: Once<bigint>; entry_id: Once<Uint8Array> }
   log_state: { origin: Once<string>; size: bigint }
   tile: { level: Once<number>; index: Once<bigint>; hashes: Uint8Array }

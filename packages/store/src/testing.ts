@@ -17,19 +17,26 @@ declare module 'vitest' {
   }
 }
 
-/** A fresh copy of the migrated template, dropped after the test file. Called at the top of it or in `beforeAll`. */
+/** A fresh copy of the migrated template, dropped after the test file. Called anywhere in it, also once for each test. */
 export async function testDatabase(): Promise<{ db: Kysely<Database>; url: string }> {
   const server = await testServerUrl()
   const name = `t_${randomBytes(8).toString('hex')}`
   await onServer(server, `create database ${name} template ${TEMPLATE}`)
   const url = `${server}/${name}`
   const db = openDatabase(url)
-  afterAll(async () => {
-    await db.destroy()
-    await onServer(server, `drop database ${name} with (force)`)
-  })
+  opened.push({ db, drop: () => onServer(server, `drop database ${name} with (force)`) })
   return { db, url }
 }
+
+const opened: { db: Kysely<Database>; drop(): Promise<void> }[] = []
+
+// Here and not where a database is opened: inside a hook vitest ignores it.
+afterAll(async () => {
+  for (const { db, drop } of opened.splice(0)) {
+    await db.destroy()
+    await drop()
+  }
+})
 
 /** The run's server, without a database in the URL, for tests that need one without our tables. */
 export async function testServerUrl(): Promise<string> {

@@ -104,51 +104,52 @@ async function computeBatch(
     statements.map(statement => statement.leaf),
     tilesOf(trx),
   )
-  const subjects = await openSubjects(trx, statements)
-  const history: Mutable<Batch['history']> = []
-  statements.forEach(({ leaf, subjects: keys }, i) => {
+  const { subjects, named } = await openSubjects(trx, statements)
+  for (const [i, { leaf }] of statements.entries()) {
     const index = from + BigInt(i)
     const item = leafHash(historyItem(index, leaf))
-    for (const key of keys) {
-      const subject = subjects.get(key.toHex())!
-      subject.last = history.length
-      history.push({ key, index, n: subject.frontier.size, leaf, root: null })
+    for (const subject of named[i]!) {
+      subject.items.push({ key: subject.key, index, n: subject.frontier.size, leaf, root: null })
       subject.frontier = appendLeaf(subject.frontier, item)
     }
-  })
-  for (const { frontier, last } of subjects.values()) {
-    history[last] = { ...history[last]!, root: frontierRoot(frontier) }
   }
+  // Ascending by key, so that the indexes are written from one end to the other.
+  const ascending = [...subjects].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, subject]) => subject)
+  for (const { items, frontier } of ascending) items.at(-1)!.root = frontierRoot(frontier)
   return {
     origin,
     from,
     statements,
     tiles: tiles.map(({ id, hashes }) => ({ ...id, hashes })),
-    history,
-    // Ascending, so that the index of subjects is written from one end to the other.
-    subjects: [...subjects]
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([, { key, frontier }]) => ({ key, count: frontier.size, frontier: encodeFrontier(frontier) })),
+    history: ascending.flatMap(subject => subject.items),
+    subjects: ascending.map(({ key, frontier }) => ({ key, count: frontier.size, frontier: encodeFrontier(frontier) })),
   }
 }
 
-type Mutable<T> = T extends readonly (infer Item)[] ? Item[] : never
-type OpenSubject = { key: Uint8Array; frontier: Frontier; last: number }
+type OpenSubject = { key: Uint8Array; frontier: Frontier; items: Batch['history'][number][] }
 
+/** The subjects of a batch by the hex of their key, and for each statement those that it names. */
 async function openSubjects(
   trx: Transaction<Database>,
   statements: readonly PendingStatement[],
-): Promise<Map<string, OpenSubject>> {
+): Promise<{ subjects: Map<string, OpenSubject>; named: OpenSubject[][] }> {
   const subjects = new Map<string, OpenSubject>()
-  for (const { subjects: keys } of statements) {
-    for (const key of keys) subjects.set(key.toHex(), { key, frontier: emptyFrontier(), last: -1 })
-  }
+  const named = statements.map(({ subjects: keys }) =>
+    keys.map(key => {
+      const hex = key.toHex()
+      const open = subjects.get(hex)
+      if (open) return open
+      const fresh = { key, frontier: emptyFrontier(), items: [] }
+      subjects.set(hex, fresh)
+      return fresh
+    }),
+  )
   const stored = await readSubjects(
     trx,
-    [...subjects.values()].map(subject => subject.key),
+    Array.from(subjects.values(), subject => subject.key),
   )
   for (const { key, frontier } of stored) subjects.get(key.toHex())!.frontier = decodeFrontier(frontier)
-  return subjects
+  return { subjects, named }
 }
 
 /**
@@ -161,11 +162,15 @@ async function requireLiveKeys(
   statements: readonly PendingStatement[],
 ): Promise<void> {
   const kids = new Map(statements.map(({ kid }) => [kid.toHex(), kid]))
+  // The registrar's key is the policy's and no party's: it is not among these.
+  const keys = (await findKeys(trx, [...kids.values()])).filter(
+    key => key.enrolledBy !== null || key.revokedBy !== null,
+  )
+  if (keys.every(({ enrolledAt, revokedBy }) => enrolledAt !== null && revokedBy === null)) return
+  const watched = new Map(keys.map(key => [key.kid.toHex(), key]))
   const positions = new Map(statements.map(({ entryId }, i) => [entryId.toHex(), from + BigInt(i)]))
-  const keys = new Map((await findKeys(trx, [...kids.values()])).map(key => [key.kid.toHex(), key]))
   for (const [i, { entryId, kid }] of statements.entries()) {
-    const key = keys.get(kid.toHex())
-    // The registrar's key is the policy's and not a party's.
+    const key = watched.get(kid.toHex())
     if (!key) continue
     const index = from + BigInt(i)
     const enrolled = key.enrolledBy && (key.enrolledAt ?? positions.get(key.enrolledBy.toHex()))
