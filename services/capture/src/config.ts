@@ -1,10 +1,15 @@
 import { fromBase64url } from '@nguon/statement'
 import { z } from 'zod'
 
-const Bytes = z
-  .string()
-  .regex(/^[\w-]+$/, 'base64url')
-  .transform(fromBase64url)
+const Bytes = z.string().transform((text, context) => {
+  try {
+    return fromBase64url(text)
+  } catch {
+    // Only the name of the variable may be told: the value is a secret.
+    context.addIssue({ code: 'custom', message: 'base64url' })
+    return z.NEVER
+  }
+})
 
 const Environment = z.object({
   HOST: z.string().min(1).default('127.0.0.1'),
