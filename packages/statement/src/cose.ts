@@ -4,7 +4,8 @@
  * Decoding is as lenient as the CBOR library. Every reader in this room therefore writes again what it understood
  * and compares the bytes: only what we would write is accepted.
  */
-import { CBORTag, type CBORType, decodeCBOR, encodeCBOR } from '@levischuck/tiny-cbor'
+import { CBORTag, decodeCBOR } from '@levischuck/tiny-cbor'
+import { type CborMap, type CborValue, encode } from './cbor.ts'
 
 /** A COSE_Sign1 taken apart. */
 export type Sign1 = {
@@ -13,10 +14,6 @@ export type Sign1 = {
   readonly payload: Uint8Array | null
   readonly signature: Uint8Array
 }
-/** A CBOR map; it is written in the order in which it was filled. */
-export type CborMap = Map<string | number, CBORType>
-export type { CBORType as CborValue } from '@levischuck/tiny-cbor'
-
 /** Bytes that are not the CBOR or COSE they should be. */
 export class CoseError extends Error {
   override readonly name = 'CoseError'
@@ -32,12 +29,12 @@ const SIGN1_TAG = 18
 
 /** The bytes that are signed: Sig_structure of RFC 9052 §4.4 with an empty external_aad. */
 export function toBeSignedOf(protectedBytes: Uint8Array, payload: Uint8Array): Uint8Array {
-  return encodeCBOR(['Signature1', protectedBytes, new Uint8Array(0), payload])
+  return encode(['Signature1', protectedBytes, new Uint8Array(0), payload])
 }
 
 /** Puts a COSE_Sign1 together, each head in its shortest form. */
 export function encodeSign1({ protectedBytes, unprotected, payload, signature }: Sign1): Uint8Array {
-  return encodeCBOR(new CBORTag(SIGN1_TAG, [protectedBytes, unprotected, payload, signature]))
+  return encode(new CBORTag(SIGN1_TAG, [protectedBytes, unprotected, payload, signature]))
 }
 
 /**
@@ -61,7 +58,7 @@ export function decodeSign1(message: Uint8Array): Sign1 {
  * Decodes one CBOR item that fills `bytes`.
  * @throws CoseError
  */
-export function decode(bytes: Uint8Array): CBORType {
+export function decode(bytes: Uint8Array): CborValue {
   try {
     // A view, because the library refuses subclasses of Uint8Array, and every byte string of Node is one.
     return decodeCBOR(new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength))
@@ -78,9 +75,4 @@ export function decodeMap(bytes: Uint8Array): CborMap {
   const map = decode(bytes)
   if (!(map instanceof Map)) throw new CoseError('a header is a map')
   return map
-}
-
-/** Encodes a CBOR value, maps in the order in which they were filled. */
-export function encode(value: CBORType): Uint8Array {
-  return encodeCBOR(value)
 }

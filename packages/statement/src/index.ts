@@ -11,6 +11,7 @@ export {
   splitBodies,
 } from './body.ts'
 export { parseSubject } from './canonical.ts'
+export type { CborMap, CborValue } from './cbor.ts'
 export { checkStatement } from './check.ts'
 export {
   assembleCheckpoint,
@@ -27,8 +28,6 @@ export {
   vkeyOf,
 } from './checkpoint.ts'
 export {
-  type CborMap,
-  type CborValue,
   CoseError,
   decode,
   decodeMap,

@@ -1,6 +1,6 @@
 /** Keys of parties, and the statements that enrol and revoke them (formats §2). */
 import { sha256 } from '@nguon/merkle'
-import { type CborValue, encode } from './cose.ts'
+import { type CborValue, encode } from './cbor.ts'
 import { concat, fromBase64url, toBase64url, utf8 } from './encoding.ts'
 import { isCode } from './issuer.ts'
 import type { JsonObject, JsonValue } from './json.ts'

@@ -4,7 +4,8 @@
  */
 import { equalBytes } from '@nguon/merkle'
 import { parseSubject } from './canonical.ts'
-import { type CborValue, CoseError, decodeMap, decodeSign1, ES256, encode, encodeSign1, toBeSignedOf } from './cose.ts'
+import { type CborValue, encode } from './cbor.ts'
+import { CoseError, decodeMap, decodeSign1, ES256, encodeSign1, toBeSignedOf } from './cose.ts'
 import { toBase64url, utf8 } from './encoding.ts'
 import { isOrigin } from './issuer.ts'
 import { JsonError, type JsonObject, type JsonValue, parseIJson } from './json.ts'

@@ -3,18 +3,8 @@
  * The proof stands in the unprotected header; the signature holds it, since another path leads to another root.
  */
 import { equalBytes, leafHash, MerkleError, rootFromInclusion } from '@nguon/merkle'
-import {
-  type CborMap,
-  type CborValue,
-  CoseError,
-  decode,
-  decodeMap,
-  decodeSign1,
-  ES256,
-  encode,
-  encodeSign1,
-  toBeSignedOf,
-} from './cose.ts'
+import { type CborMap, type CborValue, encode } from './cbor.ts'
+import { CoseError, decode, decodeMap, decodeSign1, ES256, encodeSign1, toBeSignedOf } from './cose.ts'
 import { type Jwk, publicPoint, thumbprint } from './keys.ts'
 import type { Statement } from './statement.ts'
 import type { VerifySignature } from './verify-signature.ts'

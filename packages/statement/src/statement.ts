@@ -6,15 +6,13 @@
  *     D2 84 ‖ bstr(protected) ‖ A0 ‖ bstr(payload) ‖ bstr(signature)
  */
 import { equalBytes, sha256 } from '@nguon/merkle'
+import { type CborMap, type CborValue, encode } from './cbor.ts'
 import {
-  type CborMap,
-  type CborValue,
   CoseError,
   decode,
   decodeMap,
   decodeSign1,
   ES256,
-  encode,
   encodeSign1,
   SIGNATURE_LENGTH,
   toBeSignedOf,
