@@ -147,6 +147,16 @@ describe('a turn of the anchorer', () => {
   })
 })
 
+test('the first head waits for the contract that will be created with it', async () => {
+  const deps = await testAnchor(db)
+  const target = { ...deps.target, contract: `0x${'44'.repeat(20)}` }
+  const early = { ...deps, target, fetch: askWitnesses(deps.witnesses, target) }
+  expect(await anchorOnce(early)).toEqual({ did: 'nothing' })
+  await openHead(db, 1)
+  expect(await anchorOnce(early)).toEqual({ did: 'wait-for-chain', size: 1n })
+  expect((await headInFlight(db))?.state).toBe('witnessed')
+})
+
 describe('a chain in trouble', () => {
   test('a head that has its quorum waits for a chain that is down', async () => {
     const deps = await setUp()

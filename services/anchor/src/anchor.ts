@@ -1,4 +1,4 @@
-import { captureEvidence, readBlockHash, readHead, requireAnchorLog } from '@nguon/chain'
+import { ContractGoneError, captureEvidence, readBlockHash, readHead, requireAnchorLog } from '@nguon/chain'
 import { equalBytes } from '@nguon/merkle'
 import { fromHex, type Head } from '@nguon/statement'
 import { anchorsOf, findHead, headInFlight, newestAnchoredHead, type StoredHead, storeAnchor } from '@nguon/store'
@@ -38,10 +38,11 @@ export async function anchorOnce(deps: AnchorDeps): Promise<AnchorTurn> {
   const flight = await headInFlight(db)
   // Before the chain is asked: a head that has its quorum may wait for a chain that is down however long.
   const gathered = flight && (await collectSignatures(deps, flight))
-  await requireAnchorLog(rpc, target)
+  const last = await newestAnchoredHead(db)
+  if (!(await contractStands(deps, last)))
+    return flight ? { did: 'wait-for-chain', size: flight.size } : { did: 'nothing' }
   const held = await readHead(rpc, target.contract)
   await requireOurs(deps, held)
-  const last = await newestAnchoredHead(db)
   if (last && held.size < last.size) return await take(deps, last, held, 'anchor-again')
   if (flight && gathered === 'witnessed') return await take(deps, flight, held, 'anchor')
   if (last && held.size === last.size && !(await evidenceStands(deps, last))) {
@@ -50,6 +51,20 @@ export async function anchorOnce(deps: AnchorDeps): Promise<AnchorTurn> {
     return { did: 'anchor-again', size: last.size }
   }
   return flight && gathered === 'waiting' ? { did: 'wait-for-witnesses', size: flight.size } : { did: 'nothing' }
+}
+
+/**
+ * Whether there is a contract to anchor in. A log's very first head comes to the chain with the contract itself, so until
+ * then it is not missed; afterwards it is.
+ */
+async function contractStands({ rpc, target }: AnchorDeps, last: StoredHead | undefined): Promise<boolean> {
+  try {
+    await requireAnchorLog(rpc, target)
+    return true
+  } catch (error) {
+    if (error instanceof ContractGoneError && !last) return false
+    throw error
+  }
 }
 
 async function take(

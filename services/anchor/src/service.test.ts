@@ -26,13 +26,15 @@ test('a lost contract is told once, for the supervisor, and healed when it is ba
   await fillTiles(db)
   const deps = await testAnchor(db)
   const lost: string[] = []
-  let gone = true
+  let gone = false
   const rpc: typeof deps.rpc = {
     request: async call => (gone && call.method === 'eth_getCode' ? '0x' : await deps.rpc.request(call)),
   }
   const anchor = buildAnchor({ ...deps, rpc, onLost: code => lost.push(code) })
   await openHead(db, 1)
   anchor.start()
+  await vi.waitFor(() => expect(anchor.health()).toMatchObject({ state: 'idle', size: 1n }), { timeout: 10_000 })
+  gone = true
   await vi.waitFor(() => expect(anchor.health()).toMatchObject({ state: 'failed', code: 'CONTRACT_GONE' }), {
     timeout: 10_000,
   })

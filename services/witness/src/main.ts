@@ -1,6 +1,6 @@
 /** The witness process: its own key, its own copy of the log, no address of our database. */
 import { nodeVerify } from '@nguon/signer'
-import fastify from 'fastify'
+import fastify, { LogController } from 'fastify'
 import { pino } from 'pino'
 import { ConfigError, parseConfig } from './config.ts'
 import { openRecords } from './records.ts'
@@ -36,7 +36,7 @@ const witness = buildWitness({
   independent: config.independent,
   logger,
 })
-const app = fastify({ loggerInstance: logger, disableRequestLogging: true })
+const app = fastify({ loggerInstance: logger, logController: new LogController({ disableRequestLogging: true }) })
 await app.register(witnessRoutes, { witness })
 await app.listen({ host: config.host, port: config.port })
 logger.info({ origin, address: witness.identity().address, contract, chainId: Number(chainId) }, 'witness started')
