@@ -11,21 +11,23 @@ mkdirSync(folder, { recursive: true })
 
 const { data, remove } = dataFolder()
 const installation = await startInstallation({ data, port: await freePort() })
-const browser = await openBrowser()
 try {
   const codes = installation.access.codes.map(({ path }, i): [string, string] => [`code-${i + 1}`, path])
   const pages: [string, string][] = [['front', '/'], ...codes, ['check', '/kiem-chung'], ['workplace', '/portal/']]
-  for (const width of WIDTHS) {
-    const page = await browser.newPage({ viewport: { width, height: width < 500 ? 780 : 900 }, deviceScaleFactor: 1 })
-    for (const [name, path] of pages) {
-      await page.goto(`${installation.url}${path}`, { waitUntil: 'networkidle' })
-      await page.screenshot({ path: join(folder, `${name}-${width}.png`), fullPage: name.startsWith('code') })
-      process.stdout.write(`docs/screens/${name}-${width}.png\n`)
-    }
-    await page.close()
-  }
+  for (const width of WIDTHS) await takePictures(width, pages)
 } finally {
-  await browser.close()
   await installation.stop()
   remove()
+}
+
+/** A browser for each width: the one from npm runs in one process and ends with its first closed page. */
+async function takePictures(width: number, pages: [name: string, path: string][]): Promise<void> {
+  const browser = await openBrowser()
+  const page = await browser.newPage({ viewport: { width, height: width < 500 ? 780 : 900 } })
+  for (const [name, path] of pages) {
+    await page.goto(`${installation.url}${path}`, { waitUntil: 'networkidle' })
+    await page.screenshot({ path: join(folder, `${name}-${width}.png`), fullPage: name.startsWith('code') })
+    process.stdout.write(`docs/screens/${name}-${width}.png\n`)
+  }
+  await browser.close()
 }

@@ -96,38 +96,41 @@ async function start(): Promise<void> {
 
   const url = `http://${settings.host === '0.0.0.0' || settings.host === '127.0.0.1' ? 'localhost' : settings.host}:${settings.port}`
   const shared = { ORIGIN, DATABASE_URL: databaseUrl, CHAIN_RPC_URL: node.url }
-  await run('web', 'scripts/web.ts', url, '/healthz', {
-    ...shared,
-    HOST: settings.host,
-    PORT: String(settings.port),
-    PUBLIC_URL: settings.publicUrl,
-    MASTER_KEY: secrets.masterKey,
-    RECEIPT_KEY: secrets.receiptKey,
-    REGISTRAR_KEY: secrets.registrarKey,
-    SESSION_SECRET: secrets.sessionSecret,
-    ADMIN_API_KEY: secrets.adminApiKey,
-    TRUST_FILE: trustFile,
-  })
-  await run('witness', 'services/witness/src/main.ts', witness.url, '/identity', {
-    ORIGIN,
-    WITNESS_KEY: witnessKey,
-    WITNESS_DATA: join(data, 'witness'),
-    LOG_URL: url,
-    CHECKPOINT_VKEY: policy.checkpointKey,
-    REGISTRAR_JWK: JSON.stringify(loadP256(fromBase64url(secrets.registrarKey)).jwk),
-    CHAIN_ID: String(installation.chainId),
-    CONTRACT: installation.contract,
-    HOST: '127.0.0.1',
-    PORT: String(ports.witness),
-  })
-  await run('ledger', 'scripts/ledger.ts', `http://127.0.0.1:${ports.ledger}`, '/healthz', {
-    ...shared,
-    CHECKPOINT_KEY: secrets.checkpointKey,
-    REGISTRAR_KEY: secrets.registrarKey,
-    ANCHOR_KEY: secrets.anchorKey,
-    ANCHOR_INTERVAL: String(settings.anchorInterval),
-    HEALTH_PORT: String(ports.ledger),
-  })
+  // Each finds the others when they are there, so they start side by side.
+  await Promise.all([
+    run('web', 'scripts/web.ts', url, '/healthz', {
+      ...shared,
+      HOST: settings.host,
+      PORT: String(settings.port),
+      PUBLIC_URL: settings.publicUrl,
+      MASTER_KEY: secrets.masterKey,
+      RECEIPT_KEY: secrets.receiptKey,
+      REGISTRAR_KEY: secrets.registrarKey,
+      SESSION_SECRET: secrets.sessionSecret,
+      ADMIN_API_KEY: secrets.adminApiKey,
+      TRUST_FILE: trustFile,
+    }),
+    run('witness', 'services/witness/src/main.ts', witness.url, '/identity', {
+      ORIGIN,
+      WITNESS_KEY: witnessKey,
+      WITNESS_DATA: join(data, 'witness'),
+      LOG_URL: url,
+      CHECKPOINT_VKEY: policy.checkpointKey,
+      REGISTRAR_JWK: JSON.stringify(loadP256(fromBase64url(secrets.registrarKey)).jwk),
+      CHAIN_ID: String(installation.chainId),
+      CONTRACT: installation.contract,
+      HOST: '127.0.0.1',
+      PORT: String(ports.witness),
+    }),
+    run('ledger', 'scripts/ledger.ts', `http://127.0.0.1:${ports.ledger}`, '/healthz', {
+      ...shared,
+      CHECKPOINT_KEY: secrets.checkpointKey,
+      REGISTRAR_KEY: secrets.registrarKey,
+      ANCHOR_KEY: secrets.anchorKey,
+      ANCHOR_INTERVAL: String(settings.anchorInterval),
+      HEALTH_PORT: String(ports.ledger),
+    }),
+  ])
   if (!(await contractStands(node.url, installation.contract))) {
     const size = await createContract(db, node.url, secrets, installation)
     say(

@@ -15,7 +15,9 @@ import {
   constants,
   existsSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
+  readlinkSync,
   renameSync,
   rmSync,
   statSync,
@@ -222,18 +224,49 @@ function initialise(directory: string, password: string, account: Account): void
   renameSync(fresh, directory)
 }
 
-/** Stops the server whose pid the data directory names, if it still is one that serves this very directory. */
+/**
+ * Stops the server whose pid the data directory names, if it still is one that serves this very directory, and waits for
+ * one that is just dying. A pid that the system gave to another program meanwhile is left alone.
+ */
 export async function stopLeftover(directory: string): Promise<void> {
   const file = join(directory, 'postmaster.pid')
   if (!existsSync(file)) return
   const pid = Number(readFileSync(file, 'utf8').split('\n')[0])
-  if (!Number.isInteger(pid) || pid <= 0 || !commandLine(pid).includes(directory)) return
-  process.kill(pid, 'SIGINT')
-  for (let waited = 0; commandLine(pid).includes(directory); waited += 50) {
+  if (!Number.isInteger(pid) || pid <= 0) return
+  if (commandLine(pid).includes(directory)) process.kill(pid, 'SIGINT')
+  // A killed process has no command line any more, but its number, until whoever adopted it takes note.
+  for (let waited = 0; exists(pid) && isOurs(commandLine(pid), directory); waited += 50) {
     if (waited > 30_000)
       throw new LocalServerError(`the PostgreSQL with pid ${pid} still holds ${directory} and does not stop`)
     await new Promise(done => setTimeout(done, 50))
   }
+  // PostgreSQL asks only whether the number is in use. Its own processes work in the directory: none may be left there.
+  if (exists(pid) && !hasWorkers(directory)) unlinkSync(file)
+}
+
+const isOurs = (command: string, directory: string) => command === '' || command.includes(directory)
+
+function exists(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}
+
+/** Whether a process has this working directory; where the system does not show that, one may. */
+function hasWorkers(directory: string): boolean {
+  if (!existsSync('/proc/self/cwd')) return true
+  return readdirSync('/proc').some(name => {
+    if (!/^\d+$/.test(name)) return false
+    try {
+      return readlinkSync(`/proc/${name}/cwd`) === directory
+    } catch {
+      // Gone meanwhile, or another user's.
+      return false
+    }
+  })
 }
 
 function commandLine(pid: number): string {
