@@ -88,7 +88,9 @@ async function stopStale(): Promise<void> {
   for (const name of readdirSync(tmpdir())) {
     const pid = Number(name.startsWith(PREFIX) ? name.slice(PREFIX.length) : Number.NaN)
     const folder = join(tmpdir(), name)
-    if (!Number.isInteger(pid) || isRunning(pid) || statSync(folder).uid !== process.getuid?.()) continue
+    if (!Number.isInteger(pid) || isRunning(pid)) continue
+    // Another run that starts now may be removing it as well; another user's is not ours to remove.
+    if (statSync(folder, { throwIfNoEntry: false })?.uid !== process.getuid?.()) continue
     await stopLeftover(join(folder, 'postgres'))
     rmSync(folder, { recursive: true, force: true })
   }
