@@ -9,7 +9,7 @@ export const browserVerify: VerifySignature = {
     if (signature.length !== 64) return false
     const subtle = globalThis.crypto?.subtle
     if (!subtle) {
-      const { p256 } = await import('@noble/curves/nist.js')
+      const { p256 } = await import('./p256.ts')
       // High s is accepted (formats §2), as WebCrypto does.
       return soundly(() => p256.verify(signature, message, publicPoint, { prehash: true, lowS: false }))
     }
@@ -21,7 +21,7 @@ export const browserVerify: VerifySignature = {
     if (signature.length !== 64 || publicKey.length !== 32) return false
     const key = await nativeEd25519(publicKey)
     if (key) return globalThis.crypto.subtle.verify('Ed25519', key, signature.slice(), message.slice())
-    const { ed25519 } = await import('@noble/curves/ed25519.js')
+    const { ed25519 } = await import('./ed25519.ts')
     return soundly(() => ed25519.verify(signature, message, publicKey, { zip215: false }))
   },
 }

@@ -1,5 +1,6 @@
 import { consistencyPath, inclusionPath, proveInMap } from '@nguon/merkle'
 import { type Head, type JsonObject, keysSubject, parseEntry, type Subject, subjectKey, toHex } from '@nguon/statement'
+import { headSlots } from './evm.ts'
 import { type EarlierHead, type FileAnswer, type FileStatement, formatProofFile, type ProofFile } from './file.ts'
 import type { Source } from './sources.ts'
 import { isItem, lotsNamed, subjectsAsked } from './subjects.ts'
@@ -107,6 +108,31 @@ export function sourceOf(world: World, changes: Partial<Source> = {}): Source {
     head,
   }
   return { ...honest, alerts, ...changes }
+}
+
+/** What a node of the world's chain answers to the four methods that a reader asks. */
+export function answerRpc(world: World, method: string, params: readonly unknown[]): unknown {
+  const hexed = (bytes: Uint8Array) => `0x${toHex(bytes)}`
+  const block = ({ anchor, blockHash }: Sealed) => ({
+    number: `0x${anchor.blockNumber.toString(16)}`,
+    hash: hexed(blockHash),
+  })
+  const newest = world.heads.at(-1)!
+  switch (method) {
+    case 'eth_chainId':
+      return `0x${world.chainId.toString(16)}`
+    case 'eth_getBlockByNumber': {
+      const named = world.heads.find(sealed => block(sealed).number === params[0])
+      return ['latest', 'finalized'].includes(String(params[0])) ? block(newest) : named ? block(named) : null
+    }
+    case 'eth_getStorageAt': {
+      const [contract, slot] = params
+      const held = headSlots(newest.head).find(({ key }) => hexed(key) === slot)
+      return hexed(held && contract === world.contract ? held.value : new Uint8Array(32))
+    }
+    default:
+      return undefined
+  }
 }
 
 const isSame = (a: Subject) => (b: Subject) => a.type === b.type && a.id === b.id

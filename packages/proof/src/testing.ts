@@ -58,7 +58,7 @@ import {
 import type { Trust } from './trust.ts'
 
 export { buildTrie, chainHolding } from './testing-chain.ts'
-export { answerOf, type Change, earlierHead, fileOf, proofOf, sourceOf, witnessed } from './testing-file.ts'
+export { answerOf, answerRpc, type Change, earlierHead, fileOf, proofOf, sourceOf, witnessed } from './testing-file.ts'
 export {
   type Actor,
   append,
@@ -78,8 +78,11 @@ secp256k1.hashes.hmacSha256 = (key, message) => hmac(sha256, key, message)
 export const ACADEMY = { owner: 'Học viện Kiểm định', independent: true }
 
 /** A world whose log holds its policy and nothing else. */
-export function createWorld(witnesses: readonly Pick<WorldWitness, 'owner' | 'independent'>[] = [ACADEMY]): World {
-  const chain = { chainId: 8453n, contract: '0x00000000000000000000000000000000000a11ce' }
+export function createWorld(
+  witnesses: readonly Pick<WorldWitness, 'owner' | 'independent'>[] = [ACADEMY],
+  chainId = 8453n,
+): World {
+  const chain = { chainId, contract: '0x00000000000000000000000000000000000a11ce' }
   const world: World = {
     origin: 'nguon.example/log',
     platform: 'NGUON',

@@ -19,13 +19,23 @@ export const EMPTY_TRIE_ROOT: Uint8Array = keccak_256(Uint8Array.of(0x80))
  * @throws {RlpError}
  */
 export function readTrie(root: Uint8Array, key: Uint8Array, nodes: readonly Uint8Array[]): Uint8Array | null {
+  return walkTrie(root, nibbles(keccak_256(key)), nodes)
+}
+
+/**
+ * The same for the nibbles of a path, one to a byte.
+ *
+ * @throws {TrieError}
+ * @throws {RlpError}
+ */
+export function walkTrie(root: Uint8Array, path: Uint8Array, nodes: readonly Uint8Array[]): Uint8Array | null {
   // Nodes differ in how they prove that an empty trie holds nothing: by no node at all, or by the empty one.
   if (equalBytes(root, EMPTY_TRIE_ROOT)) {
     if (nodes.length > 1 || (nodes[0] && !equalBytes(nodes[0], Uint8Array.of(0x80))))
       throw new TrieError('unused nodes')
     return null
   }
-  let rest = nibbles(keccak_256(key))
+  let rest = path
   let used = 0
   let at: Rlp = nodeOf(root)
 
@@ -56,16 +66,16 @@ export function readTrie(root: Uint8Array, key: Uint8Array, nodes: readonly Uint
       rest = rest.subarray(1)
       at = nodeOf(next)
     } else if (at.length === 2) {
-      const { path, leaf } = compactPath(rlpBytes(at[0]))
-      const here = path.length <= rest.length && equalBytes(path, rest.subarray(0, path.length))
+      const { shared, leaf } = compactPath(rlpBytes(at[0]))
+      const here = shared.length <= rest.length && equalBytes(shared, rest.subarray(0, shared.length))
       if (leaf) {
         if (!here) return end(null)
-        if (path.length !== rest.length) throw new TrieError('a leaf above its depth')
+        if (shared.length !== rest.length) throw new TrieError('a leaf above its depth')
         return end(rlpBytes(at[1]))
       }
-      if (path.length === 0) throw new TrieError('an extension by nothing')
+      if (shared.length === 0) throw new TrieError('an extension by nothing')
       if (!here) return end(null)
-      rest = rest.subarray(path.length)
+      rest = rest.subarray(shared.length)
       at = nodeOf(at[1]!)
     } else throw new TrieError('not a node')
   }
@@ -82,9 +92,9 @@ export function nibbles(key: Uint8Array): Uint8Array {
 }
 
 /** The hex-prefix encoding of the yellow paper, appendix C. */
-function compactPath(bytes: Uint8Array): { path: Uint8Array; leaf: boolean } {
+function compactPath(bytes: Uint8Array): { shared: Uint8Array; leaf: boolean } {
   const digits = nibbles(bytes)
   const flag = digits[0]
   if (flag === undefined || flag > 3 || (flag % 2 === 0 && digits[1] !== 0)) throw new TrieError('not a path')
-  return { path: digits.subarray(flag % 2 === 1 ? 1 : 2), leaf: flag >= 2 }
+  return { shared: digits.subarray(flag % 2 === 1 ? 1 : 2), leaf: flag >= 2 }
 }

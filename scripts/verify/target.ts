@@ -1,0 +1,81 @@
+import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { PROOF_MEDIA_TYPE, parseProofFile } from '@nguon/proof'
+import { type Subject, SubjectError, subjectsOfPath } from '@nguon/statement'
+
+/** What is to be verified: the file's bytes, what was scanned, and where it came from. */
+export type Target = {
+  /** Gives the file; again if asked again, since a platform may have a newer one by then. */
+  read(): Promise<Uint8Array>
+  /** What the reader saw; null where nobody but the file can say. */
+  scanned: Subject[] | null
+  /** The address of the platform that gave it; null for a file. */
+  site: URL | null
+}
+
+/** A target that cannot be read, or a code that names nothing. */
+export class TargetError extends Error {
+  override readonly name = 'TargetError'
+  readonly code: 'UNREADABLE' | 'SCANNED'
+
+  constructor(code: TargetError['code'], what: string, options?: ErrorOptions) {
+    super(what, options)
+    this.code = code
+  }
+}
+
+/**
+ * Finds what a FILE or URL stands for. The address may be that of a page, of a proof, or what a code on goods says.
+ *
+ * @throws {TargetError}
+ */
+export function findTarget(named: string, scanned: string | undefined, folder: string): Target {
+  if (!/^https?:\/\//i.test(named)) {
+    const path = resolve(folder, named)
+    return { read: () => readFrom(path), scanned: scanned === undefined ? null : readCode(scanned), site: null }
+  }
+  const site = URL.parse(named)
+  if (!site) throw new TargetError('UNREADABLE', named)
+  const path = site.pathname.replace(/^\/proof(?=\/)/, '')
+  const subjects = readCode(scanned ?? path)
+  return { read: () => fetchFrom(new URL(`/proof${path}`, site)), scanned: subjects, site }
+}
+
+/**
+ * What the file itself says was scanned, for want of a better: its first answer, and for an item the lots it answers
+ * for.
+ */
+export function scannedByFile(file: Uint8Array): Subject[] {
+  const [first, ...others] = parseProofFile(file).answers.map(({ subject }) => subject)
+  if (!first) return []
+  const isLot = ({ type }: Subject) => type === 'lot' || type === 'local'
+  return first.type === 'item' || first.type === 'local-item' ? [first, ...others.filter(isLot)] : [first]
+}
+
+function readCode(code: string): Subject[] {
+  try {
+    return subjectsOfPath(code.replace(/^https?:\/\/[^/]*/i, '').replace(/[?#].*$/s, ''))
+  } catch (cause) {
+    if (cause instanceof SubjectError) throw new TargetError('SCANNED', code, { cause })
+    throw cause
+  }
+}
+
+async function readFrom(path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path)
+  } catch (cause) {
+    throw new TargetError('UNREADABLE', path, { cause })
+  }
+}
+
+async function fetchFrom(url: URL): Promise<Uint8Array> {
+  try {
+    const response = await fetch(url, { headers: { accept: PROOF_MEDIA_TYPE }, cache: 'no-store' })
+    if (!response.ok) throw new TargetError('UNREADABLE', `${url} (${response.status})`)
+    return await response.bytes()
+  } catch (cause) {
+    if (cause instanceof TargetError) throw cause
+    throw new TargetError('UNREADABLE', String(url), { cause })
+  }
+}

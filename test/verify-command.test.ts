@@ -1,0 +1,129 @@
+import { execFile } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { formatProofFile, trustJson } from '@nguon/proof'
+import { answerRpc, createWorld, enrol, logEvent, proofOf, seal, trustOf, type World } from '@nguon/proof/testing'
+import { type Subject, subjectsOfPath } from '@nguon/statement'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
+const LOT: Subject = { type: 'lot', id: '(01)08930000000019(10)VT0626A' }
+const CODE = '/01/08930000000019/10/VT0626A'
+const root = resolve(import.meta.dirname, '..')
+
+let world: World
+let folder: string
+let trust: string
+let proof: string
+let site: Server
+let address: string
+
+/** A platform as far as a verifier sees it: proofs and the gateway to the chain. */
+function serve(): Promise<Server> {
+  const server = createServer(async (request, response) => {
+    if (request.url?.startsWith('/proof/'))
+      return response.end(formatProofFile(await proofOf(world, subjectsOfPath(request.url.slice('/proof'.length)))))
+    if (request.url !== '/rpc') return response.writeHead(404).end()
+    const { method, params } = JSON.parse(Buffer.concat(await request.toArray()).toString())
+    response.end(JSON.stringify({ result: answerRpc(world, method, params) }))
+  })
+  return new Promise(done => server.listen(0, '127.0.0.1', () => done(server)))
+}
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'nguon-verify-'))
+  world = createWorld()
+  world.now = BigInt(Math.floor(Date.now() / 1000))
+  const farm = enrol(world, 'HTX-0042', ['producer'])
+  const quantityList = [{ epcClass: `https://id.gs1.org${CODE}` }]
+  logEvent(world, farm, { type: 'ObjectEvent', action: 'ADD', bizStep: 'commissioning', quantityList })
+  seal(world)
+  trust = keep('trust.json', JSON.stringify(trustJson(trustOf(world))))
+  proof = keep('proof.json', formatProofFile(await proofOf(world, [LOT])))
+  site = await serve()
+  address = `http://127.0.0.1:${(site.address() as AddressInfo).port}`
+})
+
+afterAll(() => {
+  site.close()
+  rmSync(folder, { recursive: true })
+})
+
+function keep(name: string, text: string): string {
+  writeFileSync(join(folder, name), text)
+  return join(folder, name)
+}
+
+function run(...options: string[]): Promise<{ code: number; out: string }> {
+  const env = { ...process.env, NGUON_DATA: join(folder, 'none'), INIT_CWD: folder }
+  const command = [join(root, 'scripts/verify.ts'), '--lang', 'en', ...options]
+  return new Promise(done =>
+    execFile(process.execPath, command, { env }, (error, out, complaint) =>
+      done({ code: error ? Number(error.code) : 0, out: out + complaint }),
+    ),
+  )
+}
+
+describe('npm run verify', () => {
+  it('verifies a page’s address, a proof’s and a code’s alike, and says whose the sources are', async () => {
+    for (const path of [CODE, `/proof${CODE}`, `${CODE}?lang=en`]) {
+      const { code, out } = await run(`${address}${path}`, '--trust', trust)
+      expect(out).toContain('Verdict: VERIFIED')
+      expect(out).toContain(`Source ${address}/rpc: run by the platform itself, agrees`)
+      expect(out).toContain('An independent witness signed; no independent source was asked')
+      expect(code).toBe(0)
+    }
+  })
+
+  it('verifies a file, relative to where it was typed, and says that the file itself named what it is about', async () => {
+    const named = await run('proof.json', '--trust', 'trust.json')
+    expect(named.out).toContain('Code named by the file itself: (01) 08930000000019 (10) VT0626A')
+    expect(named.code).toBe(0)
+    const scanned = await run(proof, '--trust', trust, '--scanned', CODE)
+    expect(scanned.out).toContain('Code scanned: (01) 08930000000019 (10) VT0626A')
+    expect(scanned.code).toBe(0)
+  })
+
+  it('takes a node on the platform’s own host for the platform’s', async () => {
+    const { out } = await run(`${address}${CODE}`, '--trust', trust, '--rpc', `${address}/rpc?mine`)
+    expect(out).not.toContain(': independent, agrees')
+    const { out: other } = await run(proof, '--trust', trust, '--rpc', `${address}/rpc`)
+    expect(other).toContain(`Source ${address}/rpc: independent, agrees`)
+    expect(other).toContain('The highest')
+  })
+
+  it('gives 1 for a file about something else, for an altered one, and for one under another platform’s keys', async () => {
+    const other = await run(proof, '--trust', trust, '--scanned', '/01/08930000000019/10/KHAC')
+    expect([other.code, other.out]).toEqual([1, expect.stringContaining('✗  3. The code that was scanned: failed')])
+    const altered = keep('altered.json', formatProofFile(await proofOf(world, [LOT])).replace('ADD', 'ADE'))
+    const changed = await run(altered, '--trust', trust)
+    expect([changed.code, changed.out]).toEqual([1, expect.stringContaining('The content of a statement was changed.')])
+    const foreign = keep('foreign.json', JSON.stringify(trustJson(trustOf(createWorld()))))
+    expect(await run(proof, '--trust', foreign)).toMatchObject({ code: 1 })
+  })
+
+  it('gives 2 where nothing can be concluded: no trust, no such file, no such code', async () => {
+    const none = await run(proof)
+    expect([none.code, none.out]).toEqual([2, expect.stringContaining('--trust FILE')])
+    expect(await run(proof, '--trust', keep('bad.json', '{}'))).toMatchObject({ code: 2 })
+    expect(await run('missing.json', '--trust', trust)).toMatchObject({ code: 2 })
+    expect(await run(proof, '--trust', trust, '--scanned', '/nowhere')).toMatchObject({ code: 2 })
+    expect(await run()).toMatchObject({ code: 2 })
+  })
+
+  it('answers for the time of an old file when asked to', async () => {
+    const old = createWorld()
+    old.now = world.now - 100_000n
+    const quantityList = [{ epcClass: `https://id.gs1.org${CODE}` }]
+    logEvent(old, enrol(old, 'HTX-0042', ['producer']), { type: 'ObjectEvent', action: 'ADD', quantityList })
+    seal(old)
+    const file = keep('old.json', formatProofFile(await proofOf(old, [LOT])))
+    const owned = keep('old-trust.json', JSON.stringify(trustJson(trustOf(old))))
+    const today = await run(file, '--trust', owned)
+    expect([today.code, today.out]).toEqual([2, expect.stringContaining('Verdict: OUT OF DATE')])
+    const then = await run(file, '--trust', owned, '--as-of-head')
+    expect([then.code, then.out]).toEqual([0, expect.stringContaining('This answers for the time of the file')])
+  })
+})
