@@ -1,17 +1,28 @@
 import { isGln } from '@nguon/gs1'
 import { z } from 'zod'
 
-/** A day of the calendar, YYYY-MM-DD. */
+/** A day of the calendar, YYYY-MM-DD, in a century that goods and records are from. */
 export const Day = z
   .string()
-  .refine(
-    text => /^\d{4}-\d\d-\d\d$/.test(text) && Number.isFinite(Date.parse(`${text}T00:00:00Z`)),
-    'is not a day such as 2026-06-14',
-  )
-  .refine(text => !Number.isFinite(Date.parse(text)) || new Date(text).toISOString().startsWith(text), 'is no such day')
+  .regex(/^(?:19|20|21)\d\d-\d\d-\d\d$/, 'is not a day such as 2026-06-14')
+  .refine(text => {
+    const day = new Date(`${text}T00:00:00Z`)
+    return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text)
+  }, 'is no such day')
 
-const Line = z.string().trim().min(1).max(300)
-const Text = z.string().trim().min(1).max(5000)
+/** One line of text: no control characters, which no reader would see and no database column takes. */
+export const Line = z
+  .string()
+  .trim()
+  .min(1)
+  .max(300)
+  .regex(/^\P{Cc}*$/u, 'holds control characters')
+const Text = z
+  .string()
+  .trim()
+  .min(1)
+  .max(5000)
+  .regex(/^[\P{Cc}\n\t]*$/u, 'holds control characters')
 const Gln = z.string().refine(isGln, 'is not a global location number')
 
 /** What is recorded of a party. */

@@ -1,5 +1,5 @@
 import { Gs1Error, keysOfDigitalLink, parseEpcUrn } from '@nguon/gs1'
-import { issFor } from '@nguon/statement'
+import { isCode, issFor } from '@nguon/statement'
 import { type Database, partiesOfGlns } from '@nguon/store'
 import type { Kysely } from 'kysely'
 
@@ -17,7 +17,7 @@ export async function destinationParties(
   const parties = new Map<string, string>()
   const glns = new Map<string, string>()
   for (const uri of uris) {
-    if (uri.startsWith(own)) parties.set(uri, uri.slice(own.length))
+    if (uri.startsWith(own) && isCode(uri.slice(own.length))) parties.set(uri, uri.slice(own.length))
     const gln = glnOf(uri)
     if (gln !== null) glns.set(uri, gln)
   }

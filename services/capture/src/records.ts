@@ -1,4 +1,5 @@
-import { type AudienceName, RECORD_FIELDS, type Register } from '@nguon/rules'
+import { pointerOf } from '@nguon/epcis'
+import { type AudienceName, Day, RECORD_FIELDS, type Register } from '@nguon/rules'
 import {
   BodyError,
   fromBase64url,
@@ -15,6 +16,7 @@ import {
 } from '@nguon/statement'
 import { acceptStatements, type Database, newestVersion, type RegisterRow, VersionError } from '@nguon/store'
 import type { Transaction } from 'kysely'
+import { z } from 'zod'
 import { audienceOfFields } from './audience.ts'
 import type { Writer } from './deps.ts'
 import { requireRegistrant } from './permission.ts'
@@ -99,7 +101,7 @@ export async function acceptRecord(
 ): Promise<void> {
   const { type, id, version, subjects } = record
   if (type === 'party' || type === 'product' || type === 'place' || type === 'lot') {
-    checkFields(type, record.fields)
+    checkFields(type, record)
     await claimNamed(trx, [said])
     if (type !== 'party') await requireRegistrant(trx, said.party, subjects)
     if (type === 'lot') await requireProduct(trx, subjects[0]!)
@@ -118,11 +120,11 @@ async function requireProduct(trx: Transaction<Database>, { type, id }: Subject)
     throw new RefusedError('PRODUCT_UNKNOWN', `nobody registered the product ${product}`)
 }
 
-function checkFields(register: Register, fields: JsonObject): void {
-  const checked = RECORD_FIELDS[register].safeParse(fields)
+function checkFields(register: Register, { fields, validFrom }: RecordBody): void {
+  const checked = z.object({ validFrom: Day, fields: RECORD_FIELDS[register] }).safeParse({ validFrom, fields })
   if (checked.success) return
   const faults = checked.error.issues.map(({ path, code, message }) => ({
-    pointer: `/fields/${path.join('/')}`.replace(/\/$/, ''),
+    pointer: pointerOf(path),
     code: code.toUpperCase(),
     reason: message,
   }))

@@ -73,6 +73,14 @@ describe('the registers', () => {
     expect(pointers).toEqual(expect.arrayContaining(['/gtin', '/fields/name', '/fields']))
   })
 
+  test('refuse text that no reader would see, and days that no calendar has', async () => {
+    const unseen = await writer.send('POST', '/api/products', coop, product({ fields: { name: 'Vải\u0000thiều' } }))
+    expect(unseen.json()).toMatchObject({ code: 'REQUEST_INVALID', faults: [{ pointer: '/fields/name' }] })
+    for (const validFrom of ['2026-02-30', '0000-01-01', 'today'])
+      expect((await writer.send('POST', '/api/products', coop, product({ validFrom }))).statusCode).toBe(400)
+    expect((await writer.send('GET', '/api/products?after=%00', coop)).statusCode).toBe(400)
+  })
+
   test('let only an administrator register parties and draw API keys', async () => {
     const fields = { name: 'Ai đó', address: 'đâu đó' }
     const body = { code: 'DN-9999', roles: ['producer'], fields }

@@ -1,4 +1,4 @@
-import { PartyFields } from '@nguon/rules'
+import { Line, PartyFields } from '@nguon/rules'
 import { fromBase64url, isCode, type Jwk, parseJwk, ROLES, ShapeError, toBase64url } from '@nguon/statement'
 import {
   apiKeysOf,
@@ -125,7 +125,7 @@ export const partyRoutes: Routes = async (app, { writer }) => {
       schema: {
         summary: 'The newest version of every party, by code',
         tags,
-        querystring: z.strictObject({ after: z.string().optional() }),
+        querystring: z.strictObject({ after: Code.optional() }),
         response: { 200: z.object({ items: z.array(Row.omit({ keys: true })) }) },
       },
     },
@@ -162,7 +162,7 @@ export const partyRoutes: Routes = async (app, { writer }) => {
         summary: 'Draw an API key for a party; it is shown this once',
         tags,
         params,
-        body: z.strictObject({ name: z.string().min(1).max(100) }),
+        body: z.strictObject({ name: Line.max(100) }),
         response: { 201: z.object({ id: z.string(), apiKey: z.string() }) },
       },
     },

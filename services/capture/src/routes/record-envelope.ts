@@ -1,4 +1,4 @@
-import { Day } from '@nguon/rules'
+import { Day, Line } from '@nguon/rules'
 import type { JsonObject } from '@nguon/statement'
 import { z } from 'zod'
 import type { RecordRequest } from '../records.ts'
@@ -16,8 +16,8 @@ export const Envelope = {
   files: z
     .array(
       z.strictObject({
-        name: z.string().min(1).max(200),
-        mediaType: z.string().min(3).max(100),
+        name: Line.max(200),
+        mediaType: Line.max(100),
         size: z.number().int().min(0),
         sha256: Digest,
       }),

@@ -1,5 +1,5 @@
 import { isGln, isGtin, padGtin } from '@nguon/gs1'
-import { LotFields, PlaceFields, ProductFields, type Register } from '@nguon/rules'
+import { Line, LotFields, PlaceFields, ProductFields, type Register } from '@nguon/rules'
 import {
   digitalLinkOf,
   hostOf,
@@ -103,7 +103,7 @@ function registrar(app: TypedInstance, writer: Writer) {
           tags,
           querystring: z.strictObject({
             party: Code.optional(),
-            after: z.string().optional(),
+            after: Line.optional(),
             limit: z
               .string()
               .regex(/^[1-9]\d{0,2}$/)
