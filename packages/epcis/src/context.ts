@@ -68,8 +68,9 @@ export function declaredPrefixes(context: readonly JsonValue[]): Set<string> {
   return prefixes
 }
 
-// What a sender may say under our prefix; `salt` and `add` are the platform's own (formats §2).
-const OURS = new Set(['nguon:audience', 'nguon:pair', 'nguon:serials'])
+// What a sender may say under our prefix; `salt` and `add` are the platform's own (formats §2). `stage` is the word of
+// the field for what CBV calls by a wider one: a harvest commissions.
+const OURS = new Set(['nguon:audience', 'nguon:pair', 'nguon:serials', 'nguon:stage'])
 
 /** Members of an event under our prefix that are not the sender's to write. */
 export function reservedMembers(event: JsonObject): Fault[] {
