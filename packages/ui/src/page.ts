@@ -31,7 +31,6 @@ export function page({ lang, title, description, assets, alternates, current, ba
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title} – Nguồn</title>
 !${description ? html`<meta name="description" content="${description}">` : nothing}
-<meta name="referrer" content="no-referrer">
 <meta name="theme-color" content="#fbfaf6" media="(prefers-color-scheme: light)">
 <meta name="theme-color" content="#111614" media="(prefers-color-scheme: dark)">
 <link rel="stylesheet" href="${assets.stylesheet}">

@@ -40,6 +40,6 @@ const STEP_ICON = { ok: 'check', failed: 'cross', 'not-reached': 'dot' } as cons
 export function steps(list: readonly Step[], outcome: Record<Step['state'], string>): Markup {
   return html`<ol class="steps">!${list.map(
     step =>
-      html`<li class="${step.state}">!${icon(STEP_ICON[step.state])}<span><strong>${step.name}</strong> <span class="fine">${outcome[step.state]}</span><br>${step.text}</span></li>`,
+      html`<li class="${step.state}">!${icon(STEP_ICON[step.state])}<span><strong>${step.name}</strong> <span class="fine">${outcome[step.state]}</span>!${step.text ? html`<br>${step.text}` : nothing}</span></li>`,
   )}</ol>`
 }

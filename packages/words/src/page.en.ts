@@ -83,7 +83,7 @@ export const pageEn: Translation<typeof pageVi> = {
   'story.empty': 'No event has been declared for this lot yet.',
   'story.when-recorded': ({ when }) => `Recorded at ${when}`,
   'story.when-recorded-platform': ({ when }) => `Recorded at ${when}, as the platform states`,
-  'story.late': ({ days }) => `Recorded ${days} ${days === 1 ? 'day' : 'days'} after it took place`,
+  'story.late': ({ days }) => `${days} ${days === 1 ? 'day' : 'days'} after it took place`,
   'story.place': 'Where',
   'story.recorded': 'Time of record',
   'story.signed': 'Signed by',

@@ -84,7 +84,7 @@ export const pageVi = {
   'story.empty': 'Chưa có sự kiện nào được khai báo cho lô này.',
   'story.when-recorded': ({ when }: { when: string }) => `Ghi nhận lúc ${when}`,
   'story.when-recorded-platform': ({ when }: { when: string }) => `Ghi nhận lúc ${when}, theo lời nền tảng`,
-  'story.late': ({ days }: { days: number }) => `Ghi nhận muộn ${days} ngày so với thời điểm diễn ra`,
+  'story.late': ({ days }: { days: number }) => `muộn ${days} ngày so với thời điểm diễn ra`,
   'story.place': 'Nơi diễn ra',
   'story.recorded': 'Thời điểm ghi nhận',
   'story.signed': 'Người ký',

@@ -24,6 +24,8 @@ export const portalEn: Translation<typeof portalVi> = {
   'portal.lots.empty': 'No lots yet',
   'portal.lots.empty-text': 'Make the first lot in order to add stages and print its QR code.',
   'portal.lots.empty-product': 'Before a lot can be made, a product has to be registered.',
+  'portal.received': 'A lot received from others',
+  'portal.received-text': 'Scan or type the code of the lot you received, then record receiving, storing, selling.',
   'portal.products.empty': 'No products yet',
   'portal.products.empty-text': 'Register a product once; later lots only choose it.',
   'portal.places.empty': 'No places yet',

@@ -22,6 +22,8 @@ export const portalVi = {
   'portal.lots.empty': 'Chưa có lô nào',
   'portal.lots.empty-text': 'Tạo lô đầu tiên để ghi công đoạn và in mã QR.',
   'portal.lots.empty-product': 'Trước khi tạo lô, cơ sở cần đăng ký một sản phẩm.',
+  'portal.received': 'Lô nhận từ bên khác',
+  'portal.received-text': 'Quét hoặc gõ mã của lô đã nhận, rồi ghi nhận hàng, lưu kho, bán lẻ.',
   'portal.products.empty': 'Chưa có sản phẩm nào',
   'portal.products.empty-text': 'Đăng ký sản phẩm một lần; các lô sau chỉ cần chọn.',
   'portal.places.empty': 'Chưa có địa điểm nào',

@@ -27,31 +27,49 @@ export class CaptureError extends Error {
   readonly code = 'CAPTURE_ANSWER'
 }
 
+/** Rows of one answer of the interface, at most. */
+const PAGE = 500
+/** Rows that a page of ours shows at most. */
+const MOST_ROWS = 5_000
+
 /**
  * What a party registered, newest version each.
  * @throws {CaptureError}
  */
-export async function rowsOf(
-  capture: Capture,
-  party: string,
-  register: 'products' | 'lots' | 'places',
-): Promise<Row[]> {
-  return (await itemsOf(capture, party, `/api/${register}?party=${party}&limit=500`)) as Row[]
+export function rowsOf(capture: Capture, party: string, register: 'products' | 'lots' | 'places'): Promise<Row[]> {
+  return pagesOf<Row>(capture, party, `/api/${register}?party=${party}&limit=${PAGE}`, row => row.id)
 }
 
 /**
  * Everyone who takes part.
  * @throws {CaptureError}
  */
-export async function parties(capture: Capture, party: string): Promise<PartyRow[]> {
-  return (await itemsOf(capture, party, '/api/parties?limit=500')) as PartyRow[]
+export function parties(capture: Capture, party: string): Promise<PartyRow[]> {
+  return pagesOf<PartyRow>(capture, party, '/api/parties?', row => row.code)
 }
 
-async function itemsOf(capture: Capture, party: string, path: string): Promise<unknown[]> {
-  const { status, body } = await capture({ party, method: 'GET', path })
-  const items = (body as { items?: unknown }).items
-  if (status !== 200 || !Array.isArray(items)) throw new CaptureError(`${path} answered ${status}`)
-  return items
+/**
+ * One lot, whoever registered it, by its path; null if nobody did.
+ * @throws {CaptureError}
+ */
+export async function findLot(capture: Capture, party: string, path: string): Promise<Row | null> {
+  const { status, body } = await capture({ party, method: 'GET', path: `/api/lots${path}` })
+  if (status === 404 || status === 400) return null
+  if (status !== 200) throw new CaptureError(`/api/lots answered ${status}`)
+  return body as Row
+}
+
+async function pagesOf<T>(capture: Capture, party: string, path: string, nameOf: (row: T) => string): Promise<T[]> {
+  const rows: T[] = []
+  for (;;) {
+    const last = rows.at(-1)
+    const after = last ? `&after=${encodeURIComponent(nameOf(last))}` : ''
+    const { status, body } = await capture({ party, method: 'GET', path: `${path}${after}` })
+    const items = (body as { items?: T[] }).items
+    if (status !== 200 || !Array.isArray(items)) throw new CaptureError(`${path} answered ${status}`)
+    rows.push(...items)
+    if (items.length < PAGE || rows.length >= MOST_ROWS) return rows
+  }
 }
 
 /** A field of a record as text. */

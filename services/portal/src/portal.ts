@@ -6,16 +6,16 @@ import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { type Accounts, AccountTakenError, type Person } from './accounts.ts'
 import { formOf, type Pointers } from './answer.ts'
-import { type Capture, type CaptureRequest, parties, type Row, rowsOf } from './capture.ts'
+import { type Capture, type CaptureRequest, findLot, parties, type Row, rowsOf } from './capture.ts'
 import { openAttempts, requireOwnForm, signedIn } from './guard.ts'
 import { eventForm, lotForm, placeForm, productForm } from './pages/forms.ts'
 import { type Done, isDone, type Place } from './pages/frame.ts'
 import { LABEL_COUNTS, labelPage } from './pages/label.ts'
 import { lotsPage, placesPage, productsPage } from './pages/lists.ts'
 import { signInPage } from './pages/sign-in.ts'
-import { productOfLot, publicPath } from './pages/subject.ts'
+import { productOfLot } from './pages/subject.ts'
 import { documentOf } from './stages.ts'
-import { POINTERS, readEvent, readLot, readPlace, readProduct, type Sent } from './submit.ts'
+import { lotPath, POINTERS, readEvent, readLot, readPlace, readProduct, type Sent } from './submit.ts'
 
 /** What the workplace needs. */
 export type PortalDeps = {
@@ -51,6 +51,7 @@ export const buildPortal: FastifyPluginAsync<PortalDeps> = async (app, deps) => 
 
   app.addHook('onSend', async (_request, reply) => {
     reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff')
+    // Not `no-referrer`: under it browsers send a form with `Origin: null`, and no form would be our own.
     reply.header('referrer-policy', 'same-origin').header('content-security-policy', POLICY)
   })
 
@@ -107,8 +108,8 @@ export const buildPortal: FastifyPluginAsync<PortalDeps> = async (app, deps) => 
 
   const lotOf = async (party: string, request: FastifyRequest): Promise<Row | null> => {
     const { ma } = { ...(request.query as object), ...(request.body as object | null) } as { ma?: unknown }
-    const lots = await rowsOf(capture, party, 'lots')
-    return lots.find(lot => publicPath(lot) === ma) ?? null
+    const path = typeof ma === 'string' ? lotPath(ma) : undefined
+    return path ? await findLot(capture, party, path) : null
   }
 
   page('/', async (place, request) => {

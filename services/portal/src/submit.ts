@@ -103,7 +103,7 @@ export function readEvent(body: unknown, context: { host: string; now: Date; lan
   if (quantity === undefined) fail('quantity', 'event.quantity-wrong')
   const other = values.counterparty ? `https://${host}/party/${values.counterparty}` : null
   if (stage === 'shipping' && !other) fail('counterparty', 'event.counterparty-needed')
-  const input = readInput(values.input ?? '')
+  const input = values.input ? lotPath(values.input) : null
   if (input === undefined) fail('input', 'event.input-wrong')
   return close(values, errors, () => ({
     stage: stage as EventForm['stage'],
@@ -132,19 +132,15 @@ function readQuantity(text: string): number | null | undefined {
   return /^[\d.,]+$/.test(text) && Number.isFinite(value) && value >= 0 ? value : undefined
 }
 
-/** The path of a lot that was pasted or typed; null if nothing was, undefined if it is no code. */
-function readInput(text: string): string | null | undefined {
-  if (text === '') return null
+/** The path of a lot that was pasted or typed, in any of the ways codes are written; undefined if it is none. */
+export function lotPath(text: string): string | undefined {
   const [, gtin, lot] = /^\(01\)\s*(\d{8,14})\s*\(10\)\s*(\S+)$/.exec(text) ?? []
   const local = /^[A-Z0-9-]+\/[A-Z0-9-]+\/[A-Z0-9-]+$/.test(text)
-  const path = gtin
-    ? `/01/${gtin.padStart(14, '0')}/10/${lot}`
-    : local
-      ? `/l/${text}`
-      : text.replace(/^https?:\/\/[^/]+/i, '')
+  const address = text.replace(/^https?:\/\/[^/]+/i, '').replace(/[?#].*$/, '')
+  const path = gtin ? `/01/${gtin.padStart(14, '0')}/10/${lot}` : local ? `/l/${text}` : address
   try {
-    const [finest] = subjectsOfPath(path.replace(/[?#].*$/, ''))
-    return finest?.type === 'lot' || finest?.type === 'local' ? path.replace(/[?#].*$/, '') : undefined
+    const [finest] = subjectsOfPath(path)
+    return finest?.type === 'lot' || finest?.type === 'local' ? path : undefined
   } catch (error) {
     if (error instanceof SubjectError) return undefined
     throw error

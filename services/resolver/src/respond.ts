@@ -51,7 +51,8 @@ export function merged(reply: FastifyReply, name: string): string {
 
 /** The language of an answer: as asked for in the address, else as the browser prefers, else Vietnamese. */
 export function languageOf(request: FastifyRequest): Lang {
-  const { lang } = request.query as { lang?: unknown }
+  // Where the address could not be read there is no query at all.
+  const { lang } = (request.query ?? {}) as { lang?: unknown }
   if (lang === 'vi' || lang === 'en') return lang
   const wanted = String(request.headers['accept-language'] ?? '')
     .split(',')

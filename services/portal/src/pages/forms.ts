@@ -179,5 +179,5 @@ function formPage(
   )
   const main = html`!${formErrors(form, message(lang, 'portal.wrong'), named)}
 <form class="sheet form" method="post" action="${path.split('?')[0]}">!${parts}!${formEnd(lang, back)}</form>`
-  return portalPage(place, message(lang, title), html`<div class="story narrow">!${main}</div>`)
+  return portalPage(place, message(lang, title), html`<div class="story narrow-start">!${main}</div>`)
 }

@@ -1,4 +1,4 @@
-import { empty, html, linkButton, type Markup, sheet } from '@nguon/ui'
+import { blankForm, empty, html, icon, linkButton, type Markup, sheet, textField } from '@nguon/ui'
 import { formatDay, message } from '@nguon/words'
 import { fieldOf, type Row } from '../capture.ts'
 import { type Done, type Place, portalPage } from './frame.ts'
@@ -17,7 +17,7 @@ export function lotsPage(place: Place, lots: readonly Row[], products: readonly 
     const made = fieldOf(lot, 'productionDate')
     return html`<li><div><p class="name">${names.get(productOfLot(lot.id)) ?? productOfLot(lot.id)}</p>
 <p class="soft"><span class="code">${codeOf(lot)}</span>${made ? ` · ${formatDay(lang, made)}` : ''}${fieldOf(lot, 'quantity') ? ` · ${fieldOf(lot, 'quantity')}` : ''}</p></div>
-<div class="actions">!${linkButton(`/portal/su-kien${query}`, message(lang, 'portal.new-event'), 'plus')}!${linkButton(`/portal/nhan${query}`, message(lang, 'portal.label'), 'qr', true)}!${linkButton(path, message(lang, 'portal.open-page'), 'arrow', true)}</div></li>`
+<div class="actions">!${linkButton(`/portal/su-kien${query}`, message(lang, 'portal.new-event'), 'plus', true)}!${linkButton(`/portal/nhan${query}`, message(lang, 'portal.label'), 'qr', true)}!${linkButton(path, message(lang, 'portal.open-page'), 'arrow', true)}</div></li>`
   }
   const newest = lots.toSorted((a, b) => (a.validFrom < b.validFrom ? 1 : -1))
   const body = lots.length
@@ -31,7 +31,18 @@ export function lotsPage(place: Place, lots: readonly Row[], products: readonly 
           create,
         ),
       )
-  return portalPage(place, message(lang, 'portal.lots'), body, { done })
+  const received = sheet(
+    message(lang, 'portal.received'),
+    html`<form class="lookup" method="get" action="/portal/su-kien">!${textField({
+      form: blankForm,
+      name: 'ma',
+      label: message(lang, 'home.field'),
+      hint: message(lang, 'portal.received-text'),
+      required: true,
+      maxlength: 300,
+    })}<div class="actions"><button class="quiet" type="submit">!${icon('plus')}${message(lang, 'portal.new-event')}</button></div></form>`,
+  )
+  return portalPage(place, message(lang, 'portal.lots'), html`!${body}!${received}`, { done })
 }
 
 /** My products, or the way to the first one. */

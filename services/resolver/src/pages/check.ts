@@ -8,7 +8,7 @@ import { type Lang, message } from '@nguon/words'
 export function checkPanel(lang: Lang, path: string): Markup {
   return sheet(
     message(lang, 'check.title'),
-    html`<div id="check" data-proof="/proof${path}" data-path="${path}" data-lang="${lang}" aria-live="polite">
+    html`<div id="check" class="stack" data-proof="/proof${path}" data-path="${path}" data-lang="${lang}" aria-live="polite">
 <p class="soft">!${icon('question')} ${message(lang, 'check.noscript')}</p>
 </div>`,
   )

@@ -49,7 +49,7 @@ export function homePage(options: { lang: Lang; assets: PageAssets; host: string
     current: 'lookup',
     main: html`<div class="story">
 <div class="hero"><h1>${message(lang, 'home.title')}</h1><p class="lead">${message(lang, 'home.lead')}</p></div>
-<div class="sheet narrow-start">!${lookupForm(lang, '/', message(lang, 'home.submit'), form)}</div>
+<div class="sheet">!${lookupForm(lang, '/', message(lang, 'home.submit'), form)}</div>
 <h2>${message(lang, 'home.how')}</h2>
 <div class="cards">
 !${card('pen', message(lang, 'home.sign.title'), message(lang, 'home.sign.text'))}

@@ -1,6 +1,6 @@
 import type { TimelineItem } from '@nguon/provenance'
 import type { Subject } from '@nguon/statement'
-import { html, type IconName, type Markup, type Moment, type Tone, tag } from '@nguon/ui'
+import { html, type IconName, type Markup, type Moment, nothing, type Tone, tag } from '@nguon/ui'
 import { formatDateTime, formatQuantity, hasMessage, type Lang, message } from '@nguon/words'
 import { type Names, readableId } from './names.ts'
 
@@ -112,7 +112,7 @@ function linesOf(item: TimelineItem, lang: Lang, names: Names, own: Subject | nu
     ...line('truck', message(lang, 'story.counterparty'), html`${routeOf(item, lang, names)}`),
     ...line('pen', message(lang, 'story.signed'), signer),
     ...(item.eventTime && !item.pending
-      ? line('book', message(lang, 'story.recorded'), html`${recordedLine(item, lang)}`)
+      ? line('book', message(lang, 'story.recorded'), html`${recordedLine(item, lang)}!${lateness(item, lang)}`)
       : []),
   ]
 }
@@ -163,8 +163,6 @@ function tagsOf(item: TimelineItem, lang: Lang): Markup[] {
   const tone = STATE_TONES[item.disposition ?? '']
   const state = `state.${item.disposition}`
   if (tone && hasMessage(state)) add(message(lang, state as 'state.active'), tone)
-  const late = daysLate(item)
-  if (late > 0) add(message(lang, 'story.late', { days: late }), 'wait', 'clock')
   if (item.event?.errorDeclaration !== undefined) add(message(lang, 'story.error'), 'wait', 'pen')
   if (item.by.mark === 'recovery') add(message(lang, 'story.key-recovery'), 'wait', 'key')
   if (item.hidden.erased > 0) add(message(lang, 'story.erased'))
@@ -177,6 +175,12 @@ function tagsOf(item: TimelineItem, lang: Lang): Markup[] {
 }
 
 const THIRD_PARTIES = new Set(['laboratory', 'certifier', 'inspector'])
+
+/** How long after it took place something was recorded: what was written down at once is worth more. */
+function lateness(item: TimelineItem, lang: Lang): Markup {
+  const days = daysLate(item)
+  return days > 0 ? html` <span class="late">· ${message(lang, 'story.late', { days })}</span>` : nothing
+}
 
 function daysLate({ eventTime, recordTime, pending }: TimelineItem): number {
   if (!eventTime || pending) return 0
