@@ -11,7 +11,10 @@ import {
   addressOfKey,
   anchorLogCodeHash,
   buildDeployTransaction,
+  ContractGoneError,
   captureEvidence,
+  type Evidence,
+  EvidenceError,
   httpRpc,
   predictContractAddress,
   readChainId,
@@ -203,8 +206,18 @@ export async function createContract(
   const stored = { hash, chainId: chain, sender: fromHex(sender.slice(2)), nonce, size: first.size, raw }
   await storeAnchorTransaction(db, { ...stored, signedAt: new Date() })
   await sendRaw(rpc, raw)
-  await until('Hợp đồng chưa vào khối nào. / The contract is in no block.', () => contractStands(rpcUrl, contract))
-  const { evidence, ...block } = await captureEvidence(rpc, { chainId: chain, contract }, first)
+  let found: Evidence | undefined
+  await until('Hợp đồng chưa vào khối nào. / The contract is in no block.', async () => {
+    try {
+      found = await captureEvidence(rpc, { chainId: chain, contract }, first)
+      return true
+    } catch (error) {
+      // The node shows a new contract to one call a moment before it does to the next.
+      if (error instanceof ContractGoneError || error instanceof EvidenceError) return false
+      throw error
+    }
+  })
+  const { evidence, ...block } = found!
   const anchor = { size: first.size, chainId: chain, contract: fromHex(contract.slice(2)), ...block }
   await db.transaction().execute(trx => storeAnchor(trx, { ...anchor, evidence: JSON.stringify(evidence) }))
   return first.size

@@ -1,0 +1,191 @@
+/** What `npm start` promises of itself: one installation at a time, nothing left behind, one clear sentence for each trouble. */
+
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { dirname, join, resolve } from 'node:path'
+import { parseTrust, verify } from '@nguon/proof'
+import { questionOf, readSource } from '@nguon/proof/source'
+import { nodeVerify } from '@nguon/signer'
+import { parseSignedCheckpoint, subjectsOfPath } from '@nguon/statement'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { beganAt } from '../../scripts/start/pids.ts'
+import { registerWriter, startLoad } from '../faults/load.ts'
+import { dataFolder, freePort, type Installation, startInstallation } from '../installation.ts'
+
+const root = resolve(import.meta.dirname, '..', '..')
+let folder: ReturnType<typeof dataFolder>
+const running: Installation[] = []
+
+beforeEach(() => {
+  folder = dataFolder()
+})
+afterEach(async () => {
+  for (const installation of running.splice(0)) await installation.stop()
+  folder.remove()
+})
+
+async function start(data = folder.data, port?: number): Promise<Installation> {
+  const env = { ANCHOR_INTERVAL: '1' }
+  const installation = await startInstallation({ data, port: port ?? (await freePort()), flags: ['--empty'], env })
+  running.push(installation)
+  return installation
+}
+
+/** A start that is expected to fail: its code and what it said. */
+function failing(env: Record<string, string>, ...flags: string[]): { code: number | null; said: string } {
+  const options = { cwd: root, env: { ...process.env, NGUON_DATA: folder.data, ...env }, timeout: 60_000 }
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, 'scripts/start.ts'), ...flags], options)
+  return { code: status, said: `${stderr}`.trim() || `${stdout}`.trim() }
+}
+
+type Pids = Record<string, { pid: number; began: string }>
+const processesOf = (data: string) => JSON.parse(readFileSync(join(data, 'processes.json'), 'utf8')) as Pids
+const alive = (pids: Pids) =>
+  Object.entries(pids)
+    .filter(([, { pid, began }]) => beganAt(pid) === began)
+    .map(([name]) => name)
+const sizeOf = async ({ url }: Installation) =>
+  parseSignedCheckpoint(await (await fetch(`${url}/log/checkpoint`)).text()).head.size
+
+describe('a start that cannot be', () => {
+  test.each([
+    ['a port that is no port', { PORT: '99999' }, /PORT/],
+    ['an interval that is no number', { ANCHOR_INTERVAL: 'soon' }, /ANCHOR_INTERVAL/],
+    ['an address that codes cannot carry', { PUBLIC_URL: 'ftp://example' }, /PUBLIC_URL/],
+    ['a folder that cannot be written', { NGUON_DATA: '/dev/null/nguon' }, /cannot be written/],
+  ])('%s is named in one sentence', (_, env, sentence) => {
+    const { code, said } = failing(env)
+    expect(code).toBe(1)
+    expect(said).toMatch(sentence)
+    expect(said.split('\n')).toHaveLength(1)
+  })
+
+  test('a flag that there is not is named', () => {
+    const { code, said } = failing({}, '--fast')
+    expect({ code, said }).toEqual({ code: 1, said: expect.stringContaining('--fast') as string })
+  })
+
+  test('a taken port is named with the remedy', async () => {
+    const other = createServer()
+    await new Promise<void>(done => other.listen(0, '127.0.0.1', done))
+    const { port } = other.address() as { port: number }
+    const { code, said } = failing({ PORT: String(port) })
+    other.close()
+    expect(code).toBe(1)
+    expect(said).toContain(`PORT=${port + 1}`)
+  })
+
+  test('broken keys are said to be broken, and not made anew', async () => {
+    const keys = join(folder.data, 'keys', 'platform.json')
+    mkdirSync(dirname(keys))
+    writeFileSync(keys, '{ "postgresPassword": "3q2-7w", "masterK')
+    const { code, said } = failing({ PORT: String(await freePort()) })
+    expect(code).toBe(1)
+    expect(said).toContain(keys)
+    expect(readFileSync(keys, 'utf8')).toHaveLength(40)
+  })
+
+  test('a broken database is said to be broken', async () => {
+    await (await start()).stop()
+    running.pop()
+    rmSync(join(folder.data, 'postgres', 'global'), { recursive: true })
+    const { code, said } = failing({ PORT: String(await freePort()) })
+    expect(code).toBe(1)
+    expect(said.split('\n').at(-1)).toMatch(/PostgreSQL/)
+  })
+})
+
+describe('a start that is', () => {
+  test('Ctrl-C stops every process, with code 0', async () => {
+    const installation = await start()
+    const pids = processesOf(folder.data)
+    expect(Object.keys(pids).sort()).toEqual(['ledger', 'node', 'postgres', 'supervisor', 'web', 'witness'])
+    expect(alive(pids)).toHaveLength(6)
+    expect(await installation.stop()).toBe(0)
+    running.pop()
+    expect(alive(pids)).toEqual([])
+  })
+
+  test('a second supervisor on the same folder is refused and harms nothing', async () => {
+    const installation = await start()
+    const { code, said } = failing({ PORT: String(await freePort()) })
+    expect(code).toBe(1)
+    expect(said).toContain(folder.data)
+    expect((await fetch(`${installation.url}/healthz`)).status).toBe(200)
+    expect(alive(processesOf(folder.data))).toHaveLength(6)
+  })
+
+  test('what a killed supervisor left is stopped, another installation is left alone, and everything is kept', async () => {
+    const other = dataFolder()
+    const neighbour = await start(other.data)
+    const first = await start()
+    await registerWriter(first)
+    const load = startLoad(first, 1)
+    await new Promise(done => setTimeout(done, 500))
+    await load.stop()
+    await expect.poll(() => sizeOf(first), { timeout: 20_000 }).toBeGreaterThan(3n)
+    const size = await sizeOf(first)
+    const left = processesOf(folder.data)
+    process.kill(left.supervisor!.pid, 'SIGKILL')
+    running.splice(running.indexOf(first), 1)
+    const again = await start()
+    expect(alive(left)).toEqual([])
+    expect(await sizeOf(again)).toBeGreaterThanOrEqual(size)
+    expect((await fetch(`${neighbour.url}/healthz`)).status).toBe(200)
+    await neighbour.stop()
+    running.splice(running.indexOf(neighbour), 1)
+    other.remove()
+  }, 90_000)
+
+  test('a torn state of the chain is replaced by the last whole copy', async () => {
+    const installation = await start()
+    const state = join(folder.data, 'chain', 'state.json')
+    const copy = join(folder.data, 'chain', 'state.1.json')
+    const ready = Date.now()
+    const copied = () => (existsSync(copy) ? statSync(copy).mtimeMs : 0)
+    await expect.poll(copied, { timeout: 20_000 }).toBeGreaterThan(ready)
+    await installation.kill()
+    running.pop()
+    writeFileSync(state, readFileSync(state, 'utf8').slice(0, 1000))
+    const again = await start()
+    expect(again.output()).not.toContain('new chain')
+  })
+
+  test('a new chain under an old log gets a contract that begins with its last head, and proofs go on verifying', async () => {
+    const installation = await start()
+    await registerWriter(installation)
+    const load = startLoad(installation, 1)
+    await new Promise(done => setTimeout(done, 500))
+    const [captured] = await load.stop()
+    await expect
+      .poll(async () => (await proofOf(installation, captured!.paths[0]!)).pending, { timeout: 20_000 })
+      .toBe(0)
+    await installation.stop()
+    running.pop()
+    rmSync(join(folder.data, 'chain'), { recursive: true })
+    const again = await start()
+    expect(again.output()).toMatch(/new chain: its contract 0x[0-9a-f]{40} begins with the log's head of size \d+/)
+    expect((await proofOf(again, captured!.paths[0]!)).verdict).toBe('verified')
+    const more = startLoad(again, 1)
+    await new Promise(done => setTimeout(done, 300))
+    const [later] = await more.stop()
+    await expect
+      .poll(async () => (await proofOf(again, later!.paths[0]!)).verdict, { timeout: 20_000 })
+      .toBe('verified')
+  }, 90_000)
+})
+
+/** What a reader with this installation's trust file concludes about a code. */
+async function proofOf({ url, access }: Installation, path: string): Promise<{ verdict: string; pending: number }> {
+  const file = await (await fetch(`${url}/proof${path}`)).text()
+  const trust = parseTrust(await (await fetch(`${url}/trust.json`)).text())
+  const source = await readSource(
+    { url: access.rpcUrl, name: 'rpc', independent: false },
+    questionOf(file, trust)!,
+    fetch,
+  )
+  const now = BigInt(Math.floor(Date.now() / 1000))
+  const { verdict, pending } = await verify(file, subjectsOfPath(path), [source], trust, now, nodeVerify)
+  return { verdict, pending: pending.length }
+}
