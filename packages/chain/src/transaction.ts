@@ -95,11 +95,18 @@ export function callOf(raw: Uint8Array): { to: Address | null; data: string } {
   return { to: to?.toLowerCase() ?? null, data }
 }
 
-async function estimateGas(rpc: Rpc, call: { from: Address; to: Address; data: string }): Promise<bigint> {
+async function estimateGas(
+  rpc: Rpc,
+  call: { from: Address; to: Address; data: string },
+  block: 'latest' | 'pending' = 'latest',
+): Promise<bigint> {
   try {
-    return BigInt(Quantity.parse(await rpc.request({ method: 'eth_estimateGas', params: [call, 'latest'] })))
+    return BigInt(Quantity.parse(await rpc.request({ method: 'eth_estimateGas', params: [call, block] })))
   } catch (cause) {
     const reason = revertedWith(cause)
+    // A chain that makes blocks on demand may have an old last one: the head's time counts in the block to come.
+    // Not asked at once, since a pending block holds our own transaction that this one is to replace.
+    if (reason === 'AnchorLogTimeAhead' && block === 'latest') return estimateGas(rpc, call, 'pending')
     if (reason) throw new AnchorRefusedError(reason, { cause })
     throw cause
   }
