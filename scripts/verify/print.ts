@@ -1,4 +1,4 @@
-import type { Flag, Verdict } from '@nguon/proof'
+import type { Flag, Recall, Verdict } from '@nguon/proof'
 import type { Node } from '@nguon/proof/source'
 import type { Subject } from '@nguon/statement'
 import { formatDateTime, formatNumber, type Lang, message } from '@nguon/words'
@@ -19,6 +19,7 @@ export function* verdictLines(verdict: Verdict, silent: readonly Node[], lang: L
   yield message(lang, `verdict.${verdict.verdict}.text`)
   if (verdict.strength) yield message(lang, `strength.${verdict.strength}`)
   if (verdict.head) yield* extentLines(verdict, lang)
+  for (const { statement } of verdict.recalls) yield `! ${recallText(statement, lang)}`
   for (const flag of verdict.flags) yield `! ${flagText(flag, lang)}`
 }
 
@@ -46,6 +47,11 @@ function* extentLines(verdict: Verdict, lang: Lang): Generator<string> {
   if (state === 'raised') yield message(lang, 'alerts.raised', { subjects: subjects.map(subjectText).join(', ') })
   else if (state === 'unknown') yield message(lang, 'alerts.unknown')
   else yield message(lang, independent ? 'alerts.none' : 'alerts.none-operator')
+}
+
+function recallText({ party, body, recordTime }: Recall['statement'], lang: Lang): string {
+  const declared = typeof body?.eventTime === 'string' ? Date.parse(body.eventTime) : Number(recordTime.time) * 1000
+  return message(lang, 'recall.by', { party, when: formatDateTime(lang, declared) })
 }
 
 function flagText(flag: Flag, lang: Lang): string {

@@ -65,7 +65,7 @@ export async function verifyStatements(
   const ring = await hearKeys(open, court, hear)
   const answers = await hearAnswers(open.answers, ring, court, hear)
   const records = await hearAnswers(open.records, ring, court, hear)
-  for (const answer of answers) await hear(verifyErasures(answer))
+  for (const answer of [...answers, ...records]) await hear(verifyErasures(answer.statements))
   const pending: VerifiedStatement[] = []
   const broken: string[] = []
   for (const it of open.pending) {
@@ -192,7 +192,7 @@ const REASON: Record<AdmissionCode, Reason> = {
 }
 
 /** "Erased" is the platform's word until an authority's later statement in the same history says so. */
-async function verifyErasures({ statements }: VerifiedAnswer): Promise<void> {
+async function verifyErasures(statements: readonly VerifiedStatement[]): Promise<void> {
   for (const { index, statement, bodies } of statements) {
     bodies.forEach((shown, i) => {
       const { digest } = statement.bodies[i]!
@@ -219,7 +219,9 @@ async function verifyPending(it: OpenPending, open: OpenFile, ring: KeyRing, cou
   const due = await verifyPaper(it, court)
   const { head } = open.file
   const heads = [{ size: head.size + 1n, time: head.time, attested: false }]
-  return { due, verified: await verifyOne(it, head.size, ring, { ...court, heads }) }
+  const verified = await verifyOne(it, head.size, ring, { ...court, heads })
+  await verifyErasures([verified])
+  return { due, verified }
 }
 
 /** The receipt or promise that came with a pending statement; by when it is due, if it was promised. */
