@@ -1,8 +1,10 @@
 import { type Subject, utf8 } from '@nguon/statement'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { formatProofFile, type ProofFile, parseProofFile } from './file.ts'
+import type { ProofFile } from './file.ts'
+import { parseProofFile } from './read-file.ts'
 import { createWorld, draftEvent, enrol, logEvent, proofOf, seal, trustOf } from './testing.ts'
 import { parseTrust, trustJson } from './trust.ts'
+import { formatProofFile } from './write-file.ts'
 
 const LOT: Subject = { type: 'lot', id: '(01)08930000000019(10)VT0626A' }
 const event = { type: 'ObjectEvent', action: 'ADD', quantityList: [{ epcClass: '/01/08930000000019/10/VT0626A' }] }

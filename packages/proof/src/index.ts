@@ -12,7 +12,6 @@ export {
   verifyStorageProof,
 } from './evm.ts'
 export {
-  anchorJson,
   type EarlierHead,
   type EvmAnchor,
   type FileAnswer,
@@ -22,14 +21,12 @@ export {
   type FileSerial,
   type FileStatement,
   type FileTerminal,
-  formatProofFile,
   PROOF_MEDIA_TYPE,
   type ProofFile,
-  parseProofFile,
-  readAnchor,
   type StorageProof,
   type WitnessSignature,
 } from './file.ts'
+export { parseProofFile, readAnchor } from './read-file.ts'
 export { isMuchNewer, type Source } from './sources.ts'
 export { lotsNamed, subjectsAsked } from './subjects.ts'
 export {
@@ -54,3 +51,4 @@ export type {
   VerifiedStatement,
 } from './verdict.ts'
 export { verify } from './verify.ts'
+export { anchorJson, formatProofFile } from './write-file.ts'

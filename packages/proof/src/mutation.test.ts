@@ -1,9 +1,9 @@
 import { nodeVerify } from '@nguon/signer'
 import { type Subject, utf8 } from '@nguon/statement'
 import { expect, it } from 'vitest'
-import { formatProofFile } from './file.ts'
 import { createWorld, draftEvent, enrol, logEvent, logRecord, proofOf, seal, sourceOf, trustOf } from './testing.ts'
 import { verify } from './verify.ts'
+import { formatProofFile } from './write-file.ts'
 
 const LOT: Subject = { type: 'lot', id: '(01)08930000000019(10)VT0626A' }
 const PRODUCT: Subject = { type: 'product', id: '(01)08930000000019' }

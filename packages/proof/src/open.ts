@@ -1,6 +1,7 @@
 import { parseEntry, type Statement, type Subject, subjectKey, toHex } from '@nguon/statement'
 import { refusal } from './error.ts'
-import { type FileAnswer, type FilePending, type FileStatement, type ProofFile, parseProofFile } from './file.ts'
+import type { FileAnswer, FilePending, FileStatement, ProofFile } from './file.ts'
+import { parseProofFile } from './read-file.ts'
 
 /** A statement of the file, decoded. */
 export type OpenStatement = FileStatement & { statement: Statement }

@@ -14,7 +14,7 @@ import { p256 } from '@noble/curves/nist.js'
 import { keccak_256 } from '@noble/hashes/sha3.js'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { ProofCode, StepName } from './error.ts'
-import { formatProofFile, type ProofFile } from './file.ts'
+import type { ProofFile } from './file.ts'
 import { decodeRlp, encodeRlp, type Rlp } from './rlp.ts'
 import {
   type Actor,
@@ -40,6 +40,7 @@ import {
   witnessed,
 } from './testing.ts'
 import { verify } from './verify.ts'
+import { formatProofFile } from './write-file.ts'
 
 const LOT: Subject = { type: 'lot', id: '(01)08930000000019(10)VT0626A' }
 const OTHER_LOT: Subject = { type: 'lot', id: '(01)08930000000019(10)VT0626B' }

@@ -1,9 +1,9 @@
 import { type Subject, subjectKey, toHex } from '@nguon/statement'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { alertSlot } from './evm.ts'
-import { formatProofFile } from './file.ts'
 import { type Fetch, questionOf, readSource } from './source.ts'
 import { answerRpc, createWorld, proofOf, seal, trustOf, type World } from './testing.ts'
+import { formatProofFile } from './write-file.ts'
 
 const LOT: Subject = { type: 'lot', id: '(01)08930000000019(10)VT0626A' }
 const NODE = { name: 'https://node.example', url: 'https://node.example', independent: true }

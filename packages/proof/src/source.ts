@@ -1,7 +1,8 @@
 import { fromHex, type Head, type Subject, subjectKey, toHex } from '@nguon/statement'
 import { ProofError } from './error.ts'
 import { ANCHOR_LOG_SLOT, alertSlot, uint256 } from './evm.ts'
-import { type EvmAnchor, type ProofFile, parseProofFile } from './file.ts'
+import type { EvmAnchor, ProofFile } from './file.ts'
+import { parseProofFile } from './read-file.ts'
 import type { Source } from './sources.ts'
 import type { Trust } from './trust.ts'
 

@@ -1,10 +1,11 @@
 import { consistencyPath, inclusionPath, proveInMap } from '@nguon/merkle'
 import { type Head, type JsonObject, keysSubject, parseEntry, type Subject, subjectKey, toHex } from '@nguon/statement'
 import { headSlots } from './evm.ts'
-import { type EarlierHead, type FileAnswer, type FileStatement, formatProofFile, type ProofFile } from './file.ts'
+import type { EarlierHead, FileAnswer, FileStatement, ProofFile } from './file.ts'
 import type { Source } from './sources.ts'
 import { isItem, lotsNamed, subjectsAsked } from './subjects.ts'
 import { historiesOf, nodesOf, type Sealed, type World } from './testing-world.ts'
+import { formatProofFile } from './write-file.ts'
 
 /** The proof file that an honest platform gives for what was scanned, against its newest sealed head. */
 export async function proofOf(
