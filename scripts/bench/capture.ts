@@ -6,6 +6,7 @@
 import { parseCaptureDocument } from '@nguon/epcis'
 import { generateP256 } from '@nguon/signer'
 import { parseIJson, parseSignedCheckpoint } from '@nguon/statement'
+import { logSize as logSizeOf, openDatabase, pendingBacklog } from '@nguon/store'
 import { PARTY, pathsOf, someDocument } from '../../test/faults/load.ts'
 import type { Installation } from '../../test/installation.ts'
 import type { Figure } from './table.ts'
@@ -13,13 +14,14 @@ import { rate } from './table.ts'
 
 const PER_DOCUMENT = 100
 const CONNECTIONS = 4
+const ORIGIN = 'nguon.localhost/log'
 
 /** Captures for `seconds` and waits until the log has grown by what was acknowledged; a difference is an error. */
 export async function measureCapture(
   installation: Installation,
   seconds: number,
 ): Promise<{ figures: Figure[]; paths: string[] }> {
-  const before = await logSize(installation)
+  const before = await settledSize(installation)
   const paths: string[] = []
   let acknowledged = 0
   const until = performance.now() + seconds * 1000
@@ -66,6 +68,21 @@ async function capture(installation: Installation, body: string): Promise<void> 
   const response = await fetch(`${installation.url}/epcis/capture`, { method: 'POST', headers, body })
   if (response.status !== 202) throw new Error(`${response.status} ${await response.text()}`)
   await response.arrayBuffer()
+}
+
+/** The size of the log once nothing waits any more and its newest head says so. */
+async function settledSize(installation: Installation): Promise<number> {
+  const db = openDatabase(installation.access.databaseUrl, { connections: 1 })
+  try {
+    for (;;) {
+      const { count } = await pendingBacklog(db)
+      const size = await logSizeOf(db, ORIGIN)
+      if (count === 0n && Number(size) === (await logSize(installation))) return Number(size)
+      await new Promise(done => setTimeout(done, 100))
+    }
+  } finally {
+    await db.destroy()
+  }
 }
 
 async function logSize({ url }: Installation): Promise<number> {
