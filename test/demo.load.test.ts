@@ -40,6 +40,8 @@ test('the demo enters by the public doors, and again without changing anything',
       adminApiKey: secrets.adminApiKey,
     })
     app.get('/trust.json', async () => ({ origin: ORIGIN }))
+    const people: unknown[] = []
+    app.post('/portal/accounts', async (request, reply) => reply.code(201).send(people.push(request.body)))
     const url = await app.listen({ host: '127.0.0.1', port: 0 })
     const load = (now: string) =>
       loadDemo({ url, adminKey: secrets.adminApiKey, authorityDir, now: new Date(now), log: () => {} })
@@ -54,6 +56,7 @@ test('the demo enters by the public doors, and again without changing anything',
     const first = await load('2026-11-21T09:00:00Z')
     const statements = await count()
     expect(Object.keys(first.apiKeys)).toHaveLength(3)
+    expect(people).toEqual(first.signIns)
 
     // As if the first start had been killed before its last line, and the next one came on another day.
     const file = join(folder, 'demo.json')

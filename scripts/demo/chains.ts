@@ -1,4 +1,5 @@
 /** The whole demo as it stands on one day, and its events as EPCIS documents in the order in which they must enter. */
+import { EPCIS_CONTEXT, NGUON_PREFIX } from '@nguon/epcis'
 import type { JsonObject } from '@nguon/statement'
 import { type Calendar, calendarFrom } from './calendar.ts'
 import { pigFeed } from './feed.ts'
@@ -8,7 +9,7 @@ import { noodlesOfChu } from './noodles.ts'
 import { common } from './parties.ts'
 import type { Party, Row, SupplyChain } from './supply-chain.ts'
 
-const CONTEXT = ['https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld']
+const CONTEXT = [EPCIS_CONTEXT, NGUON_PREFIX]
 
 /** The demo on the day `now` falls on in Vietnam. */
 export function demoOn(now: Date) {

@@ -17,6 +17,8 @@ export const pieces = (lot: Lot, quantity: number): Thing => ({ epcClass: lotCod
 /** Where it was, and what else the event says. */
 export type Circumstances = {
   at: Place
+  /** The stage in the words of the field, where CBV has only a wider one: a harvest commissions. */
+  stage?: 'harvest' | 'preprocessing' | 'processing' | 'mixing' | 'production' | 'filling' | 'packing' | 'testing'
   disposition?: string
   /** Business papers by their CBV type: `{ inv: 'HD-0117-2201' }`. */
   papers?: Record<string, string>
@@ -34,13 +36,18 @@ function lists(epcs: string, quantities: string, things: Thing[]): JsonObject {
   return { ...(some.length > 0 && { [epcs]: some }), ...(amounts.length > 0 && { [quantities]: amounts }) }
 }
 
-function circumstances(bizStep: string, usual: string, { at, disposition, papers, ilmd, sensors }: Circumstances) {
+function circumstances(
+  bizStep: string,
+  usual: string,
+  { at, stage, disposition, papers, ilmd, sensors }: Circumstances,
+) {
   const bizTransactionList = Object.entries(papers ?? {}).map(([type, paper]) => ({
     type,
     bizTransaction: `urn:epcglobal:cbv:bt:${at.gln}:${paper}`,
   }))
   return {
     bizStep,
+    ...(stage && { 'nguon:stage': stage }),
     disposition: disposition ?? usual,
     readPoint: { id: placeCode(at) },
     bizLocation: { id: placeCode(at) },

@@ -23,6 +23,12 @@ export type Demo = {
   codes: { path: string; label: string }[]
 }
 
+/** Who signs in at the workplace. */
+const SIGN_INS = [
+  { email: 'doimayhong@demo.example', party: 'HTX-0042', name: 'Tổ kỹ thuật Đồi Mây Hồng' },
+  { email: 'bepkhoisom@demo.example', party: 'LN-0063', name: 'Tổ sản xuất Bếp Khói Sớm' },
+]
+
 /** The parties whose API keys the demo gives out. */
 const WITH_API_KEY = ['HTX-0042', 'LN-0063', 'DN-0131']
 
@@ -48,6 +54,7 @@ export async function loadDemo(options: {
     done: false,
   }))
   const { calendar, chains, recall, toScan } = demoOn(new Date(state.since))
+  const signIns = SIGN_INS.map(person => ({ ...person, password: state.password }))
   if (!state.done) {
     const { origin } = (await client.get('/trust.json')) as { origin: string }
     const authority = openAuthority(options.authorityDir)
@@ -70,6 +77,7 @@ export async function loadDemo(options: {
         for (const { by, document } of documentsOf(chain, calendar)) await client.capture(by.code, document)
       }
       await client.register(office.code, await sign('recall', 'event', recall.event))
+      for (const person of signIns) await client.post('/portal/accounts', null, person)
     } finally {
       await authority.close()
     }
@@ -81,7 +89,7 @@ export async function loadDemo(options: {
   )
   return {
     apiKeys: state.apiKeys,
-    signIns: [],
+    signIns,
     codes: [
       { path: pathOf(lotCode(toScan.dried)), label: 'vải thiều sấy khô / dried lychee' },
       { path: pathOf(lotCode(toScan.recalled)), label: 'thức ăn lợn bị thu hồi / recalled pig feed' },
