@@ -36,19 +36,22 @@ function lists(epcs: string, quantities: string, things: Thing[]): JsonObject {
   return { ...(some.length > 0 && { [epcs]: some }), ...(amounts.length > 0 && { [quantities]: amounts }) }
 }
 
-function circumstances(
-  bizStep: string,
-  usual: string,
-  { at, stage, disposition, papers, ilmd, sensors }: Circumstances,
-) {
+function circumstances(bizStep: string, usual: string, where: Circumstances): JsonObject {
+  return {
+    bizStep,
+    disposition: where.disposition ?? usual,
+    ...surroundings(where),
+  }
+}
+
+/** Where it was, with which papers, and what was measured. */
+function surroundings({ at, stage, papers, ilmd, sensors }: Circumstances): JsonObject {
   const bizTransactionList = Object.entries(papers ?? {}).map(([type, paper]) => ({
     type,
     bizTransaction: `urn:epcglobal:cbv:bt:${at.gln}:${paper}`,
   }))
   return {
-    bizStep,
     ...(stage && { 'nguon:stage': stage }),
-    disposition: disposition ?? usual,
     readPoint: { id: placeCode(at) },
     bizLocation: { id: placeCode(at) },
     ...(bizTransactionList.length > 0 && { bizTransactionList }),
@@ -102,10 +105,10 @@ export function attach(thing: string, parts: string[], where: Circumstances): Js
   return { ...what, ...circumstances('installing', 'active', where) }
 }
 
-/** Ties things to a business paper. */
+/** Ties things to a business paper; that is all it says of them. */
 export function order(things: Thing[], where: Circumstances & { papers: Record<string, string> }): JsonObject {
   const what = lists('epcList', 'quantityList', things)
-  return { type: 'TransactionEvent', action: 'ADD', ...what, ...circumstances('reserving', 'reserved', where) }
+  return { type: 'TransactionEvent', action: 'ADD', ...what, ...surroundings(where) }
 }
 
 /** Leaves one party for another. */
