@@ -2,32 +2,51 @@
 
 import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { openBrowser } from '../test/browser.ts'
 import { dataFolder, freePort, startInstallation } from '../test/installation.ts'
 
-const WIDTHS = [360, 1280]
+/** A telephone and a desk. What stands further down a page is for whoever opens it. */
+const VIEWPORTS = [
+  { width: 360, height: 1280 },
+  { width: 1280, height: 1000 },
+]
 const folder = resolve(import.meta.dirname, '..', 'docs', 'screens')
 mkdirSync(folder, { recursive: true })
 
 const { data, remove } = dataFolder()
-const installation = await startInstallation({ data, port: await freePort() })
+const installation = await startInstallation({ data, port: await freePort(), env: { ANCHOR_INTERVAL: '2' } })
+const { url, access } = installation
+const browser = await openBrowser()
 try {
-  const codes = installation.access.codes.map(({ path }, i): [string, string] => [`code-${i + 1}`, path])
+  // Until the demonstration is anchored the pages say that they wait for it.
+  for (const { path } of access.codes) await anchored(`${url}/proof${path}`)
+  const codes = access.codes.map(({ path }, i): [string, string] => [`code-${i + 1}`, path])
   const pages: [string, string][] = [['front', '/'], ...codes, ['check', '/kiem-chung'], ['workplace', '/portal/']]
-  for (const width of WIDTHS) await takePictures(width, pages)
+  for (const viewport of VIEWPORTS) {
+    const page = await browser.newPage({ viewport, deviceScaleFactor: 1 })
+    await page.goto(`${url}/portal/`)
+    await page.fill('[name=email]', access.signIns[0]!.email)
+    await page.fill('[name=password]', access.signIns[0]!.password)
+    await page.click('button[type=submit]')
+    for (const [name, path] of pages) {
+      await page.goto(`${url}${path}`, { waitUntil: 'networkidle' })
+      await page.screenshot({ path: join(folder, `${name}-${viewport.width}.png`) })
+      process.stdout.write(`docs/screens/${name}-${viewport.width}.png\n`)
+    }
+    await page.close()
+  }
 } finally {
+  await browser.close()
   await installation.stop()
   remove()
 }
 
-/** A browser for each width: the one from npm runs in one process and ends with its first closed page. */
-async function takePictures(width: number, pages: [name: string, path: string][]): Promise<void> {
-  const browser = await openBrowser()
-  const page = await browser.newPage({ viewport: { width, height: width < 500 ? 780 : 900 } })
-  for (const [name, path] of pages) {
-    await page.goto(`${installation.url}${path}`, { waitUntil: 'networkidle' })
-    await page.screenshot({ path: join(folder, `${name}-${width}.png`), fullPage: name.startsWith('code') })
-    process.stdout.write(`docs/screens/${name}-${width}.png\n`)
+async function anchored(proof: string): Promise<void> {
+  for (let waited = 0; waited < 60_000; waited += 500) {
+    const answer = await fetch(proof)
+    if (answer.ok && ((await answer.json()) as { pending: unknown[] }).pending.length === 0) return
+    await wait(500)
   }
-  await browser.close()
+  throw new Error(`${proof} was not anchored within a minute`)
 }
