@@ -93,6 +93,8 @@ export const pageEn: Translation<typeof pageVi> = {
   'story.key-recovery': 'recovery key, not joined to the former keys',
   'story.what': 'Goods',
   'story.this': 'this lot',
+  'story.this-item': 'this item',
+  'story.this-and-others': ({ own, count }) => `${own} and ${count} ${count === 1 ? 'other' : 'others'}`,
   'story.inputs': 'Materials used',
   'story.outputs': 'Products made',
   'story.counterparty': 'Other parties',

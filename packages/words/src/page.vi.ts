@@ -94,6 +94,8 @@ export const pageVi = {
   'story.key-recovery': 'khóa khôi phục, không nối từ khóa cũ',
   'story.what': 'Hàng hóa',
   'story.this': 'lô này',
+  'story.this-item': 'món này',
+  'story.this-and-others': ({ own, count }: { own: string; count: number }) => `${own} và ${count} món khác`,
   'story.inputs': 'Nguyên liệu đầu vào',
   'story.outputs': 'Sản phẩm đầu ra',
   'story.counterparty': 'Bên liên quan',

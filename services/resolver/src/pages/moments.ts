@@ -117,18 +117,27 @@ function linesOf(item: TimelineItem, lang: Lang, names: Names, own: Subject | nu
   ]
 }
 
+/** Things named on one line at most. */
+const MOST_THINGS = 6
+
 /** Inputs and outputs apart; of anything else what it was about, if more than the thing on this page. */
 function goodsOf(item: TimelineItem, lang: Lang, names: Names, own: Subject | null): string | null {
   const isOwn = ({ type, id }: Subject) => own?.type === type && own.id === id
+  const ownName = message(lang, own?.type.endsWith('item') ? 'story.this-item' : 'story.this')
   const list = (role: string) => {
     const things = item.things.filter(thing => thing.role === role)
-    const shown = things.slice(0, 6).map(thing => {
-      const name = isOwn(thing.subject) ? message(lang, 'story.this') : names.subject(thing.subject)
+    const mine = things.find(thing => isOwn(thing.subject))
+    // One of many alike: the others have pages of their own.
+    if (mine && mine.quantity === null && things.length > 1) {
+      return message(lang, 'story.this-and-others', { own: ownName, count: things.length - 1 })
+    }
+    const shown = things.slice(0, MOST_THINGS).map(thing => {
+      const name = isOwn(thing.subject) ? ownName : names.subject(thing.subject)
       if (thing.quantity === null) return name
       const quantity = formatQuantity(lang, thing.quantity, thing.unit ?? undefined)
       return isOwn(thing.subject) && role === 'object' ? quantity : `${name}: ${quantity}`
     })
-    return things.length > 6 ? [...shown, `+${things.length - 6}`].join('; ') : shown.join('; ')
+    return [...shown, ...(things.length > MOST_THINGS ? [`+${things.length - MOST_THINGS}`] : [])].join('; ')
   }
   const [inputs, outputs] = [list('input'), list('output')]
   if (inputs || outputs) {
@@ -143,7 +152,7 @@ function goodsOf(item: TimelineItem, lang: Lang, names: Names, own: Subject | nu
   const children = list('child')
   if (parent) return [children, readableId(parent.subject)].filter(Boolean).join(' → ')
   const objects = list('object')
-  return objects === message(lang, 'story.this') ? null : objects || null
+  return objects === ownName ? null : objects || null
 }
 
 function routeOf(item: TimelineItem, lang: Lang, names: Names): string | null {

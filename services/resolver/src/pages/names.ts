@@ -1,5 +1,5 @@
 import type { Verdict, VerifiedAnswer } from '@nguon/proof'
-import { type JsonObject, type JsonValue, type Subject, subjectsOfLink } from '@nguon/statement'
+import { type JsonObject, type JsonValue, type Subject, subjectKey, subjectsOfLink, toHex } from '@nguon/statement'
 import { type Lang, message } from '@nguon/words'
 
 /** What things and parties are called, as the verified records of a proof file say. */
@@ -12,11 +12,13 @@ export type Names = {
 }
 
 /** Reads the names out of the records that were verified; what has none is shown by its code. */
-export function namesOf(verdict: Pick<Verdict, 'answers' | 'records'>, lang: Lang): Names {
+export function namesOf(verdict: Pick<Verdict, 'answers' | 'records' | 'pending'>, lang: Lang): Names {
   const newest = new Map<string, JsonObject>()
   const partyOfGln = new Map<string, string>()
   for (const { subject, statements } of [...verdict.answers, ...verdict.records]) {
-    const fields = newestFields(subject, statements)
+    // What waits to be anchored has a name too; that it waits the page says in large letters.
+    const coming = verdict.pending.filter(({ statement }) => isNamed(statement.header.subjects, subjectKey(subject)))
+    const fields = newestFields(subject, [...statements, ...coming])
     if (!fields) continue
     newest.set(nameOf(subject), fields)
     if (subject.type === 'party' && typeof fields.gln === 'string') partyOfGln.set(fields.gln, subject.id)
@@ -42,7 +44,8 @@ export function namesOf(verdict: Pick<Verdict, 'answers' | 'records'>, lang: Lan
       const [first] = subjectsOfLink(uri)
       if (!first) return uri
       const [, gln] = /\/417\/(\d{13})$/.exec(first.id) ?? []
-      const known = gln && partyOfGln.get(gln)
+      const [, code] = /^https:\/\/[^/]+\/party\/([A-Z0-9-]{1,20})$/.exec(uri) ?? []
+      const known = code ?? (gln && partyOfGln.get(gln))
       return known ? party(known) : subject(first)
     },
   }
@@ -78,6 +81,8 @@ export function readableId({ type, id }: Subject): string {
   if (type === 'other') return id.replace(/^https:\/\/id\.gs1\.org\/(\d+)\//, '($1) ')
   return id.replace(/^\((\d+)\)/, '($1) ').replace(/(\d)\((10|21|254)\)/, '$1 ($2) ')
 }
+
+const isNamed = (keys: readonly Uint8Array[], key: Uint8Array) => keys.some(one => toHex(one) === toHex(key))
 
 const nameOf = ({ type, id }: Subject) => `${type}\n${id}`
 

@@ -35,7 +35,7 @@ export type ProvenancePage = {
 /** The page of what was scanned: what it is, what happened to it, what is proved. Everything on it is in the proof file. */
 export function provenancePage({ lang, assets, story, verdict, path }: ProvenancePage): Markup {
   const names = namesOf(verdict, lang)
-  const title = titleOf(story, names, lang)
+  const title = titleOf(story, verdict, names, lang)
   const refused = verdict.verdict === 'invalid' || verdict.verdict === 'contradicted'
   const main = html`<article class="story columns">
 <div class="across title">!${heading(story, title, lang)}</div>
@@ -62,13 +62,14 @@ export function provenancePage({ lang, assets, story, verdict, path }: Provenanc
   })
 }
 
-function titleOf(story: Story, names: Names, lang: Lang): string {
-  const fields = story.product?.fields
-  const name = (lang === 'en' && fields?.nameEn) || fields?.name
-  if (typeof name === 'string' && name) return name
-  if (story.subject.type === 'unit' || story.subject.type === 'place' || story.subject.type === 'other')
-    return names.subject(story.subject)
-  return message(lang, 'page.unregistered-product')
+function titleOf(story: Story, verdict: Verdict, names: Names, lang: Lang): string {
+  const goods = verdict.answers.find(({ subject }) => subject.type === 'product' || subject.type === 'local-product')
+  if (!goods) {
+    const own = names.subject(story.subject)
+    return story.subject.type === 'unit' ? message(lang, 'page.unit') : own
+  }
+  const name = names.subject(goods.subject)
+  return name === readableId(goods.subject) ? message(lang, 'page.unregistered-product') : name
 }
 
 function heading(story: Story, title: string, lang: Lang): Markup {

@@ -27,12 +27,13 @@ import {
   firstAnchoredHeadsAbove,
   headSignatures,
   type PartyKey,
+  partiesOfGlns,
   type StoredHead,
 } from '@nguon/store'
 import type { Kysely } from 'kysely'
 import type { Generation } from './generation.ts'
 import { type Held, type Histories, type History, openHistories } from './histories.ts'
-import { recordsDrawnOn } from './records.ts'
+import { partyNumbersIn, recordsDrawnOn } from './records.ts'
 
 /** A proof file, and what it rests on: the keys whose growth makes it old. */
 export type Assembled = {
@@ -53,7 +54,7 @@ export async function assembleProof(
   const { head } = generation
   const histories = openHistories(db, generation)
   const answers = await readAsked(histories, scanned)
-  const records = await readRecords(histories, answers)
+  const records = await readRecords(db, histories, answers)
   const signers = await readSigners(db, histories, [...answers, ...records])
   const all = [...answers, ...records, ...signers]
   const indexes = all.flatMap(({ below }) => below.map(({ index }) => index))
@@ -81,16 +82,17 @@ async function readAsked(histories: Histories, scanned: readonly Subject[]): Pro
   return [...asked, ...(await histories.read(notIn(named, asked)))]
 }
 
-async function readRecords(histories: Histories, answers: readonly History[]): Promise<History[]> {
-  const statements = answers.flatMap(({ below, above }) => [...below, ...above])
-  const drawn = recordsDrawnOn(
-    statements.map(held => ({
-      party: held.statement.party,
-      kind: held.statement.header.kind,
-      content: contentOf(held),
-    })),
-  )
-  return await histories.read(notIn(drawn, answers))
+async function readRecords(
+  db: Kysely<Database>,
+  histories: Histories,
+  answers: readonly History[],
+): Promise<History[]> {
+  const said = answers
+    .flatMap(({ below, above }) => [...below, ...above])
+    .map(held => ({ party: held.statement.party, kind: held.statement.header.kind, content: contentOf(held) }))
+  const numbered = await partiesOfGlns(db, partyNumbersIn(said))
+  const parties = [...numbered.values()].map((id): Subject => ({ type: 'party', id }))
+  return await histories.read(notIn([...recordsDrawnOn(said), ...parties], answers))
 }
 
 /** The key histories of whoever signed or countersigned; a countersigner's own keys were countersigned in turn. */

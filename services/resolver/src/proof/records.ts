@@ -23,11 +23,25 @@ function namedByEvent(event: JsonObject): Subject[] {
   const ends = [...listOf(event.sourceList), ...listOf(event.destinationList)]
   const places = [idOf(event.readPoint), idOf(event.bizLocation), ...ends.map(end => end.source ?? end.destination)]
   const links = places.filter(place => typeof place === 'string').flatMap(subjectsOfLink)
-  return [...subjectsOfEvent(event).flatMap(productOf), ...links.filter(({ type }) => KEPT.has(type))]
+  const parties = links.flatMap(({ id }): Subject[] => {
+    const [, code] = /^https:\/\/[^/]+\/party\/([A-Z0-9-]{1,20})$/.exec(id) ?? []
+    return code ? [{ type: 'party', id: code }] : []
+  })
+  return [...subjectsOfEvent(event).flatMap(productOf), ...parties, ...links.filter(({ type }) => KEPT.has(type))]
 }
 
 /** What the records of a proof file may be about. */
-const KEPT = new Set<Subject['type']>(['product', 'local-product', 'place', 'other'])
+const KEPT = new Set<Subject['type']>(['product', 'local-product', 'place'])
+
+/** The location numbers of parties (417) that events name as givers and takers. */
+export function partyNumbersIn(statements: readonly Said[]): string[] {
+  const numbers = statements.flatMap(({ kind, content }) => {
+    if (kind !== 'event' || !content) return []
+    const ends = [...listOf(content.sourceList), ...listOf(content.destinationList)]
+    return ends.flatMap(end => /\/417\/(\d{13})$/.exec(String(end.source ?? end.destination))?.[1] ?? [])
+  })
+  return [...new Set(numbers)]
+}
 
 function productOf({ type, id }: Subject): Subject[] {
   if (type === 'lot' || type === 'item') return [{ type: 'product', id: id.slice(0, 18) }]

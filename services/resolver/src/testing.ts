@@ -1,0 +1,102 @@
+/**
+ * A reader over a log that grows, for tests: real PostgreSQL, the real writer, a real sequencer; the chain's evidence
+ * is built by the verifier's own test tools, and the one witness signs in this process.
+ */
+import { growMap, noSubjects, sequenceOnce } from '@nguon/log'
+import { anchorJson, type Trust, trustJson } from '@nguon/proof'
+import { chainHolding } from '@nguon/proof/testing'
+import { generateEd25519 } from '@nguon/signer'
+import { formatVkey, fromHex, headDigest, vkeyOf } from '@nguon/statement'
+import { moveHead, storeAnchor, storeHeadSignature } from '@nguon/store'
+import { secp256k1 } from '@noble/curves/secp256k1.js'
+import { keccak_256 } from '@noble/hashes/sha3.js'
+import Fastify from 'fastify'
+import { afterAll } from 'vitest'
+import { AUTHORITY, ORIGIN, type TestWriter, testWriter } from '../../capture/src/testing.ts'
+import { buildHeadOnce } from '../../log/src/head.ts'
+import { buildAssets } from './assets.ts'
+import { buildResolver } from './resolver.ts'
+
+const CHAIN = { chainId: 8453n, contract: `0x${'a1'.repeat(20)}`, codeHash: keccak_256(new Uint8Array([1])) }
+
+/** A writer and a reader of one log. */
+export type TestReader = TestWriter & {
+  reader: ReturnType<typeof Fastify>
+  trust: Trust
+  /** Sequences what waits, builds a head, has it witnessed and anchors it. */
+  anchor(): Promise<void>
+  /** The answer of the reader to a browser. */
+  get(url: string, headers?: Record<string, string>): Promise<Awaited<ReturnType<ReturnType<typeof Fastify>['inject']>>>
+}
+
+/** Starts both on a fresh database. */
+export async function testReader(): Promise<TestReader> {
+  const writer = await testWriter()
+  const { db, keys } = writer
+  const checkpoints = generateEd25519()
+  const secret = secp256k1.utils.randomSecretKey()
+  const witness = `0x${keccak_256(secp256k1.getPublicKey(secret, false).subarray(1)).subarray(12).toHex()}`
+  const trust: Trust = {
+    origin: ORIGIN,
+    checkpointKeys: [formatVkey(vkeyOf(ORIGIN, checkpoints.publicKey))],
+    receiptKeys: [keys.receipt.jwk],
+    registrars: [{ key: keys.registrar.jwk, from: 0n }],
+    authorities: [{ party: AUTHORITY, key: keys.authority.jwk }],
+    anchors: [{ rules: 'ethereum', ...CHAIN }],
+    witnesses: [{ address: witness, owner: 'Học viện Kiểm định', independent: true }],
+    quorum: 1,
+    maxAge: 7200n,
+  }
+  let seconds = Math.floor(Date.now() / 1000) - 600
+  let map = noSubjects
+  const anchor = async () => {
+    while (await sequenceOnce({ db, origin: ORIGIN })) {
+      // Until nothing waits.
+    }
+    map = await growMap(db, ORIGIN, map)
+    seconds += 20
+    const now = () => new Date(seconds * 1000)
+    const head = await buildHeadOnce({ db, origin: ORIGIN, checkpointKey: checkpoints, interval: 1n, now }, map)
+    if (!head) return
+    const recovered = secp256k1.sign(headDigest(head, CHAIN), secret, {
+      prehash: false,
+      format: 'recovered',
+      lowS: true,
+    })
+    const signature = recovered.slice(1)
+    signature[32]! |= recovered[0]! << 7
+    await storeHeadSignature(db, { size: head.size, address: fromHex(witness.slice(2)), signature })
+    await moveHead(db, head.size, 'open', 'witnessed')
+    const { anchor: evidence, blockHash } = chainHolding(head, { ...CHAIN, number: 1000n + head.size })
+    await db.transaction().execute(trx =>
+      storeAnchor(trx, {
+        size: head.size,
+        chainId: CHAIN.chainId,
+        contract: fromHex(CHAIN.contract.slice(2)),
+        blockNumber: evidence.blockNumber,
+        blockHash,
+        evidence: JSON.stringify(anchorJson(evidence)),
+      }),
+    )
+  }
+
+  const reader = Fastify({ routerOptions: { maxParamLength: 500 } })
+  await reader.register(buildResolver, {
+    db,
+    chain: { request: async () => `0x${CHAIN.chainId.toString(16)}` },
+    trust: JSON.stringify(trustJson(trust)),
+    publicUrl: 'https://truyxuat.example',
+    witnesses: [],
+    assets: await buildAssets(),
+    // No glance at the newest head outlives a test's step.
+    now: (
+      (tick = Date.now()) =>
+      () =>
+        (tick += 1_000)
+    )(),
+  })
+  afterAll(() => reader.close())
+  const get = (url: string, headers: Record<string, string> = {}) =>
+    reader.inject({ method: 'GET', url, headers: { accept: 'text/html', ...headers } })
+  return { ...writer, reader, trust, anchor, get }
+}
