@@ -75,7 +75,7 @@ async function install() {
   })
   clearInterval(tick)
   if (code !== 0) {
-    say(output.trim().split('\n').slice(-15).join('\n'))
+    say(output.trim().split('\n').slice(0, 15).join('\n'))
     refuse(
       'Cài đặt không thành: cần Node 18+ kèm npm và đường tới kho gói npm. / The installation failed: it needs Node 18 or later with npm, and a way to the npm registry.',
     )
