@@ -125,7 +125,17 @@ function unprivilegedAccount(directory: string): Account {
     )
   }
   const ids = [`--reuid=${entry.uid}`, `--regid=${entry.gid}`, '--clear-groups']
-  return { ...entry, prefix: [setpriv, ...ids, '--inh-caps=+dac_read_search', '--ambient-caps=+dac_read_search', '--'] }
+  return {
+    ...entry,
+    prefix: [
+      setpriv,
+      ...ids,
+      '--inh-caps=+dac_read_search',
+      '--ambient-caps=+dac_read_search',
+      '--securebits=+no_setuid_fixup',
+      '--',
+    ],
+  }
 }
 
 function findAccount(name: string): { uid: number; gid: number } | null {
