@@ -1,24 +1,8 @@
 import type { Lang, ParamsOf } from './catalogue.ts'
-import { checkEn } from './check.en.ts'
-import { checkVi } from './check.vi.ts'
-import { frameEn } from './frame.en.ts'
-import { frameVi } from './frame.vi.ts'
-import { pageEn } from './page.en.ts'
-import { pageVi } from './page.vi.ts'
-import { portalEn } from './portal.en.ts'
-import { portalVi } from './portal.vi.ts'
-import { proofEn } from './proof.en.ts'
-import { proofVi } from './proof.vi.ts'
-import { stageEn } from './stage.en.ts'
-import { stageVi } from './stage.vi.ts'
+import { en, vi } from './catalogues.ts'
 
 export type { Lang, Translation } from './catalogue.ts'
 export * from './dates.ts'
-
-const vi = { ...proofVi, ...frameVi, ...stageVi, ...pageVi, ...checkVi, ...portalVi }
-const en = { ...proofEn, ...frameEn, ...stageEn, ...pageEn, ...checkEn, ...portalEn } satisfies {
-  [Key in keyof typeof vi]: unknown
-}
 
 type Messages = typeof vi
 

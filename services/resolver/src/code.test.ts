@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest'
+import { CodeError, readPath, readTyped } from './code.ts'
+
+describe('a typed code', () => {
+  const same = '/01/08930000000019/10/VT0626A'
+  it.each([
+    ['the address as pasted', 'https://truyxuat.example/01/08930000000019/10/VT0626A?lang=en'],
+    ['its path', '/01/08930000000019/10/VT0626A'],
+    ['what is printed below the code', '(01) 08930000000019 (10) VT0626A'],
+    ['the same without spaces, a GTIN of 13 digits', '(01)8930000000019(10)VT0626A'],
+    ['lot before product', '(10)VT0626A(01)08930000000019'],
+    ['digits and lot', '8930000000019 VT0626A'],
+  ])('%s is read', (_name, typed) => {
+    expect(readTyped(typed).path).toBe(same)
+    expect(readTyped(typed).subjects[0]).toEqual({ type: 'lot', id: '(01)08930000000019(10)VT0626A' })
+  })
+
+  it('goods without a GTIN, units and bare products have their addresses', () => {
+    expect(readTyped('HTX-0042/RUOU-NEP/L07').path).toBe('/l/HTX-0042/RUOU-NEP/L07')
+    expect(readTyped('389300000000000010').path).toBe('/00/389300000000000010')
+    expect(readTyped('8930000000019').path).toBe('/01/08930000000019')
+  })
+
+  it.each([
+    ['nothing', ''],
+    ['words', 'vải thiều'],
+    ['an unknown application identifier', '(99)123'],
+    ['a lot without a product', '(10)VT0626A'],
+    ['a front page', 'https://truyxuat.example/'],
+  ])('%s is none', (_name, typed) => {
+    expect(() => readTyped(typed)).toThrow(CodeError)
+  })
+
+  it('a wrong check digit is told from every other fault', () => {
+    for (const [typed, digit] of [
+      ['8930000000018', true],
+      ['/01/08930000000018', true],
+      ['/01/08930000000019/21/S/10/L', false],
+    ] as const) {
+      try {
+        readTyped(typed)
+        expect.unreachable()
+      } catch (error) {
+        expect(error).toMatchObject({ code: 'CODE_MALFORMED', digit })
+      }
+    }
+  })
+})
+
+describe('a scanned path', () => {
+  it('is read raw: a slash inside a lot is no border, a trailing one is none at all', () => {
+    expect(readPath('/01/08930000000019/10/A%2FB').subjects[0]!.id).toBe('(01)08930000000019(10)A/B')
+    expect(readPath('/01/08930000000019/?x=1#y').path).toBe('/01/08930000000019')
+  })
+})
