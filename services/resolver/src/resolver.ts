@@ -130,5 +130,6 @@ function answerFailure(request: FastifyRequest, reply: FastifyReply, assets: Ass
     return reply.type('application/problem+json').send({ type: `urn:nguon:problem:${name}`, title, status, detail })
   }
   const page = failurePage({ lang, assets: pageAssets(assets), name, detail: failure.detail?.(lang) })
-  return reply.type('text/html; charset=utf-8').send(page)
+  // Set here as well: an error before any route meets no hook of ours.
+  return reply.header('content-security-policy', POLICY).type('text/html; charset=utf-8').send(page)
 }

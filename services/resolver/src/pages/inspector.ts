@@ -18,11 +18,12 @@ export function inspectorPage(options: {
   check: ServerCheck | null
 }): Markup {
   const { lang, assets, form, check } = options
+  const typed = form.values.code ? `&code=${encodeURIComponent(form.values.code)}` : ''
   return page({
     lang,
     title: message(lang, 'inspector.title'),
     assets,
-    alternates: { vi: '/kiem-chung?lang=vi', en: '/kiem-chung?lang=en' },
+    alternates: { vi: `/kiem-chung?lang=vi${typed}`, en: `/kiem-chung?lang=en${typed}` },
     current: 'inspector',
     main: html`<div class="story">
 <div class="title no-print"><h1>${message(lang, 'inspector.title')}</h1><p class="lead">${message(lang, 'inspector.lead')}</p></div>

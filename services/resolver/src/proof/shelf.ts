@@ -12,7 +12,10 @@ export type Shelved = { text: string; etag: string; file: ProofFile; scanned: re
 /** Proof files that still answer for their subjects, newest use last. */
 export type Shelf = { proofOf(scanned: readonly Subject[]): Promise<Shelved> }
 
-type Kept = { shelved: Shelved; assembled: Assembled; state: string }
+type Kept = { shelved: Shelved; assembled: Assembled; state: string; lookedAt: number }
+
+/** How long a look at a file's subjects holds, in milliseconds: a lot that a whole market scans is asked for once. */
+const GLANCE = 250
 
 /** Files held at most, and their bytes together. */
 const MOST_FILES = 4_000
@@ -44,20 +47,26 @@ export function openShelf(
       drop(oldest)
     }
   }
-  const isFresh = async ({ shelved, assembled, state }: Kept, { head }: Generation) => {
+  const isFresh = async (kept: Kept, { head }: Generation) => {
+    const { shelved, assembled, state } = kept
     const mine = shelved.file.head
     if (mine.size !== head.size) {
       if (!assembled.settled) return false
       const age = BigInt(Math.floor(options.now() / 1000)) - mine.time
       if (age * 4n > options.maxAge) return false
     }
-    return state === (await stateNow(db, assembled))
+    if (options.now() - kept.lookedAt < GLANCE) return true
+    const lookedAt = options.now()
+    const fresh = state === (await stateNow(db, assembled))
+    if (fresh) kept.lookedAt = lookedAt
+    return fresh
   }
   const make = async (name: string, scanned: readonly Subject[], generation: Generation): Promise<Kept> => {
+    const lookedAt = options.now()
     const assembled = await assembleProof(db, generation, scanned)
     const text = formatProofFile(assembled.file)
     const shelved = { text, etag: `"${shortHash(text)}"`, file: assembled.file, scanned }
-    const one = { shelved, assembled, state: stateRead(assembled) }
+    const one = { shelved, assembled, state: stateRead(assembled), lookedAt }
     put(name, one)
     return one
   }

@@ -48,7 +48,7 @@ export const pagesRoutes: FastifyPluginCallback<PagesDeps> = (app, deps, done) =
       const story = storyOf(verdict, BigInt(Math.floor(deps.now() / 1000)))
       const silent =
         verdict.head !== null && verdict.answers[0]?.statements.length === 0 && verdict.pending.length === 0
-      const markup = provenancePage({ lang, assets: pageAssets(assets, 'check'), story, verdict, path })
+      const markup = provenancePage({ lang, assets: pageAssets(assets, 'check', lang), story, verdict, path })
       page = { kept: keep(HTML, markup), status: silent ? 404 : 200 }
       if (pages.size > 8) pages.clear()
       pages.set(name, page)
@@ -93,7 +93,7 @@ export const pagesRoutes: FastifyPluginCallback<PagesDeps> = (app, deps, done) =
     const typed = queryOf(request, 'code')
     const found = typed === null ? null : await checkTyped(deps, typed, lang)
     const form = typed === null ? blankForm : found ? { values: { code: typed }, errors: {} } : refused(typed, lang)
-    const page = inspectorPage({ lang, assets: pageAssets(assets, 'inspector'), form, check: found })
+    const page = inspectorPage({ lang, assets: pageAssets(assets, 'inspector', lang), form, check: found })
     reply.header('cache-control', CACHE.never).header('vary', merged(reply, 'Accept-Language'))
     return reply
       .code(typed !== null && !found ? 400 : 200)
