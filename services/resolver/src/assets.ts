@@ -68,12 +68,12 @@ const OPTIONS = {
   minify: true,
   target: ['chrome87', 'firefox84', 'safari14.1'],
   // Else every Vietnamese letter with a mark would be six.
-  charset: 'utf8',
+  charset: 'utf8' as const,
   outdir: '/assets',
-  write: false,
-  metafile: true,
-  legalComments: 'none',
-} as const
+  write: false as const,
+  metafile: true as const,
+  legalComments: 'none' as const,
+}
 
 type Bundle = {
   entryPoints: string[] | Record<string, string>
