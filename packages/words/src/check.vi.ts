@@ -7,11 +7,7 @@ export const checkVi = {
   'check.running': 'Đang kiểm chứng trên máy của bạn…',
   'check.again': 'Kiểm chứng lại',
   'check.failed': 'Chưa kiểm chứng được vì không tải được tệp bằng chứng. Hãy kiểm tra mạng rồi thử lại.',
-  'check.unsupported': 'Trình duyệt này quá cũ để tự kiểm chứng.',
   'check.not-proof': 'Tệp này không phải là tệp bằng chứng đọc được.',
-  'check.ok': 'đạt',
-  'check.bad': 'không đạt',
-  'check.not-reached': 'chưa xét đến',
   'check.steps': 'Từng bước',
   'check.sources': 'Nguồn đã hỏi',
   'check.source-own': ({ name }: { name: string }) => `${name} – do chính nền tảng vận hành, không độc lập`,
@@ -23,7 +19,6 @@ export const checkVi = {
   'check.source-rpc': 'Cổng chuỗi khối của trang này (/rpc)',
   'check.trust':
     'Khóa và hợp đồng để đối chiếu lấy từ tệp tin cậy của trang này. Muốn kiểm chứng hoàn toàn độc lập, hãy dùng tệp tin cậy nhận từ nơi khác với công cụ dòng lệnh.',
-  'check.code': ({ code }: { code: string }) => `mã lỗi: ${code}`,
   'check.server-title': 'Kết quả kiểm tra trên máy chủ',
   'check.server-note':
     'Trang này đã được máy chủ kiểm tra hộ, vì trình duyệt của bạn không chạy mã. Đây là lời của máy chủ, không phải kết quả trên máy bạn.',
@@ -36,9 +31,7 @@ export const checkVi = {
   'inspector.file-noscript':
     'Kiểm chứng tệp cần trình duyệt chạy được mã. Không có mã, hãy gõ mã trên bao bì bên dưới.',
   'inspector.drop': 'Thả tệp vào đây',
-  'inspector.code': 'Mã trên bao bì',
   'inspector.submit': 'Kiểm chứng',
-  'inspector.result': 'Kết quả',
   'inspector.print': 'In kết quả',
   'inspector.about': 'Tệp nói về',
   'inspector.as-of': 'Thời điểm của bằng chứng',

@@ -3,7 +3,6 @@ import type { portalVi } from './portal.vi.ts'
 
 /** The workplace, in English. */
 export const portalEn: Translation<typeof portalVi> = {
-  'portal.title': 'Workplace',
   'portal.lots': 'My lots',
   'portal.products': 'Products',
   'portal.places': 'Places',
@@ -93,7 +92,6 @@ export const portalEn: Translation<typeof portalVi> = {
   'event.result': 'Result of the inspection',
   'event.passed': 'Passed',
   'event.failed': 'Failed',
-  'event.lot-unknown': 'This lot is not among yours.',
   'unit.KGM': 'kg',
   'unit.TNE': 'tonnes',
   'unit.LTR': 'litres',

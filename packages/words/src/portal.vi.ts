@@ -1,6 +1,5 @@
 /** The workplace, in Vietnamese. Producers are addressed as "cơ sở". */
 export const portalVi = {
-  'portal.title': 'Nơi làm việc',
   'portal.lots': 'Lô hàng của tôi',
   'portal.products': 'Sản phẩm',
   'portal.places': 'Địa điểm',
@@ -90,7 +89,6 @@ export const portalVi = {
   'event.result': 'Kết quả kiểm tra',
   'event.passed': 'Đạt',
   'event.failed': 'Không đạt',
-  'event.lot-unknown': 'Không tìm thấy lô này trong các lô của cơ sở.',
   'unit.KGM': 'kg',
   'unit.TNE': 'tấn',
   'unit.LTR': 'lít',

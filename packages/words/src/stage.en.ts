@@ -73,11 +73,4 @@ export const stageEn: Translation<typeof stageVi> = {
   'bizstep.unloading': 'Unloaded',
   'bizstep.unpacking': 'Unpacked',
   'bizstep.void_shipping': 'Shipment cancelled',
-  'role.producer': 'producer',
-  'role.carrier': 'carrier',
-  'role.retailer': 'retailer',
-  'role.laboratory': 'laboratory',
-  'role.certifier': 'certifier',
-  'role.inspector': 'inspector',
-  'role.authority': 'authority',
 }

@@ -70,11 +70,4 @@ export const stageVi = {
   'bizstep.unloading': 'Dỡ hàng',
   'bizstep.unpacking': 'Mở gói',
   'bizstep.void_shipping': 'Hủy gửi hàng',
-  'role.producer': 'cơ sở sản xuất',
-  'role.carrier': 'nhà vận chuyển',
-  'role.retailer': 'nơi bán lẻ',
-  'role.laboratory': 'phòng thử nghiệm',
-  'role.certifier': 'tổ chức chứng nhận',
-  'role.inspector': 'kiểm tra viên',
-  'role.authority': 'cơ quan quản lý',
 } as const

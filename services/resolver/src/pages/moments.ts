@@ -171,7 +171,7 @@ function tagsOf(item: TimelineItem, lang: Lang): Markup[] {
   if (item.pending) add(message(lang, 'story.pending'), 'wait', 'clock')
   const tone = STATE_TONES[item.disposition ?? '']
   const state = `state.${item.disposition}`
-  if (tone && hasMessage(state)) add(message(lang, state as 'state.active'), tone)
+  if (tone && hasMessage(state)) add(message(lang, state as 'state.conformant'), tone)
   if (item.event?.errorDeclaration !== undefined) add(message(lang, 'story.error'), 'wait', 'pen')
   if (item.by.mark === 'recovery') add(message(lang, 'story.key-recovery'), 'wait', 'key')
   if (item.hidden.erased > 0) add(message(lang, 'story.erased'))

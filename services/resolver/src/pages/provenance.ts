@@ -14,6 +14,7 @@ import {
   page,
   sheet,
   state,
+  tag,
   timeline,
 } from '@nguon/ui'
 import { formatDateTime, formatDay, formatNumber, type Lang, message } from '@nguon/words'
@@ -21,6 +22,7 @@ import { checkPanel } from './check.ts'
 import { momentOf, writtenTime } from './moments.ts'
 import { type Names, namesOf, readableId } from './names.ts'
 import { standingOf } from './standing.ts'
+import { tenSheet } from './ten.ts'
 
 /** Everything a provenance page is made of. */
 export type ProvenancePage = {
@@ -48,6 +50,7 @@ export function provenancePage({ lang, assets, story, verdict, path }: Provenanc
 <div class="side">
 !${checkPanel(lang, path)}
 !${honestSheet(verdict, lang)}
+!${refused || !isGoods(story) ? nothing : tenSheet(story, verdict, lang)}
 !${refused ? nothing : anchorSheet(story, verdict, lang)}
 !${filesSheet(path, lang)}
 </div>
@@ -60,6 +63,11 @@ export function provenancePage({ lang, assets, story, verdict, path }: Provenanc
     alternates: { vi: `${path}?lang=vi`, en: `${path}?lang=en` },
     main,
   })
+}
+
+/** Whether the page is about goods that the law wants traced, and not about a place or a pallet. */
+function isGoods({ subject, timeline }: Story): boolean {
+  return timeline.length > 0 && ['lot', 'item', 'local', 'local-item'].includes(subject.type)
 }
 
 function titleOf(story: Story, verdict: Verdict, names: Names, lang: Lang): string {
@@ -146,6 +154,7 @@ function aboutSheet(story: Story, names: Names, lang: Lang): Markup {
           value: day(story.expiryDate),
           fine: story.state === 'expired' ? message(lang, 'fact.expired') : undefined,
         },
+        { name: message(lang, 'fact.gtin'), value: value(gtinOf(story.subject)) },
         { name: message(lang, 'fact.quantity'), value: value(textOf(lot.quantity)) },
         { name: message(lang, 'fact.net-content'), value: value(textOf(product.netContent)) },
         { name: message(lang, 'fact.origin'), value: value(textOf(product.origin)) },
@@ -163,9 +172,18 @@ function journey(story: Story, names: Names, lang: Lang): Markup {
   const moments = story.timeline.map(item => momentOf(item, lang, names, story.subject))
   return sheet(
     message(lang, 'story.title'),
-    moments.length ? timeline(moments) : html`<p class="soft">${message(lang, 'story.empty')}</p>`,
+    moments.length
+      ? html`!${isVouched(story) ? nothing : html`<p class="soft">${message(lang, 'vouch.self-text')}</p>`}!${timeline(moments)}`
+      : html`<p class="soft">${message(lang, 'story.empty')}</p>`,
   )
 }
+
+/** Whether anybody beside those who handle the goods spoke of them. */
+function isVouched({ timeline }: Story): boolean {
+  return timeline.some(({ by }) => by.roles.some(role => VOUCHING.has(role)))
+}
+
+const VOUCHING = new Set(['laboratory', 'certifier', 'inspector', 'authority'])
 
 function honestSheet(verdict: Verdict, lang: Lang): Markup {
   const line = (name: 'check' | 'warning', tone: 'good' | 'wait', text: string) =>
@@ -192,23 +210,25 @@ function anchorSheet(story: Story, verdict: Verdict, lang: Lang): Markup {
   )
   return sheet(
     message(lang, 'anchor.title'),
-    html`!${facts([
-      {
-        name: message(lang, 'anchor.time'),
-        value: html`<time datetime="${new Date(Number(head.time) * 1000).toISOString()}">${formatDateTime(lang, Number(head.time) * 1000)}</time>`,
-      },
-      {
-        name: message(lang, 'anchor.entries'),
-        value: html`<span class="number">${formatNumber(lang, head.size)}</span>`,
-      },
-      {
-        name: message(lang, 'anchor.block'),
-        value: anchor
-          ? html`${message(lang, 'anchor.block-text', { block: formatNumber(lang, anchor.blockNumber), chain: String(anchor.chainId) })}`
-          : null,
-      },
-      { name: message(lang, 'anchor.witnesses'), value: witnesses.length ? html`${witnesses.join('; ')}` : null },
-    ])}
+    html`<p>!${anchor ? tag(message(lang, 'anchor.anchored'), 'good', 'anchor') : tag(message(lang, 'anchor.waiting'), 'wait', 'clock')}</p>!${facts(
+      [
+        {
+          name: message(lang, 'anchor.time'),
+          value: html`<time datetime="${new Date(Number(head.time) * 1000).toISOString()}">${formatDateTime(lang, Number(head.time) * 1000)}</time>`,
+        },
+        {
+          name: message(lang, 'anchor.entries'),
+          value: html`<span class="number">${formatNumber(lang, head.size)}</span>`,
+        },
+        {
+          name: message(lang, 'anchor.block'),
+          value: anchor
+            ? html`${message(lang, 'anchor.block-text', { block: formatNumber(lang, anchor.blockNumber), chain: String(anchor.chainId) })}`
+            : null,
+        },
+        { name: message(lang, 'anchor.witnesses'), value: witnesses.length ? html`${witnesses.join('; ')}` : null },
+      ],
+    )}
 !${fold(
       message(lang, 'anchor.root'),
       html`<p class="fine code">${toHex(head.logRoot)}</p>!${anchor ? html`<p class="fine">${message(lang, 'anchor.contract')}: <span class="code">${anchor.contract}</span></p>` : nothing}`,
@@ -220,6 +240,11 @@ function filesSheet(path: string, lang: Lang): Markup {
   return html`<section class="sheet no-print"><h2>${message(lang, 'files.title')}</h2>
 <p class="soft">${message(lang, 'files.text')}</p>
 <div class="actions">!${linkButton(`/proof${path}`, message(lang, 'files.download'), 'download', true)}!${linkButton(`/kiem-chung?code=${encodeURIComponent(path)}`, message(lang, 'files.inspect'), 'magnifier', true)}!${linkButton(`/qr${path}.svg`, message(lang, 'files.qr'), 'qr', true)}</div></section>`
+}
+
+/** The GTIN of goods that have one. */
+function gtinOf({ id }: Subject): string | null {
+  return /^\(01\)(\d{14})/.exec(id)?.[1] ?? null
 }
 
 function lastPart(subject: Subject): string {
