@@ -13,11 +13,25 @@ export function isPublicEvent(statement: VerifiedStatement): statement is Public
 
 /** Whether one of an event's lists of objects names the subject. */
 export function lists(event: JsonObject, names: readonly string[], subject: Subject): boolean {
-  const key = subjectKey(subject)
+  return objectsOf(event, names).some(named => named.some(isThe(subject)))
+}
+
+/** The same, and not only as the lot of an item that it names. */
+export function listsItself(event: JsonObject, names: readonly string[], subject: Subject): boolean {
+  return objectsOf(event, names).some(([finest]) => finest !== undefined && isThe(subject)(finest))
+}
+
+/** What each object of an event's lists names, the finest first. */
+function objectsOf(event: JsonObject, names: readonly string[]): Subject[][] {
   return names
     .flatMap(name => array(event[name]))
-    .flatMap(element => (typeof element === 'string' ? [element] : [object(element)?.epcClass]))
-    .some(uri => typeof uri === 'string' && subjectsOfLink(uri).some(named => equalBytes(subjectKey(named), key)))
+    .map(element => (typeof element === 'string' ? element : object(element)?.epcClass))
+    .flatMap(uri => (typeof uri === 'string' ? [subjectsOfLink(uri)] : []))
+}
+
+function isThe(subject: Subject): (named: Subject) => boolean {
+  const key = subjectKey(subject)
+  return named => equalBytes(subjectKey(named), key)
 }
 
 /** Whether a text is a CBV word in one of its spellings: bare, URN, or web vocabulary. */

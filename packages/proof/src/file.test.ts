@@ -47,6 +47,17 @@ describe('a proof file', () => {
     expect(() => parseProofFile(formatProofFile({ ...file, answers: [many] }))).toThrow('too-many-statements')
   })
 
+  it('of nothing but brackets is refused at once', () => {
+    const start = performance.now()
+    for (const [open, close] of [
+      ['[', ']'],
+      ['{"a":', '0}'],
+    ] as const)
+      expect(() => parseProofFile(`"\\"[${open.repeat(2_000_000)}${close.repeat(2_000_000)}`)).toThrow('decoding')
+    expect(() => parseProofFile('['.repeat(8_000_000) + ']'.repeat(8_000_000))).toThrow('malformed')
+    expect(performance.now() - start).toBeLessThan(2_000)
+  })
+
   it.each<[string, (it: ProofFile) => ProofFile]>([
     ['witnesses out of order', it => ({ ...it, head: { ...it.head, witnesses: twice(it.head.witnesses) } })],
     ['signers out of order', it => ({ ...it, signers: it.signers.toReversed() })],

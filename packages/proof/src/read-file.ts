@@ -19,6 +19,8 @@ import { address, bytes, hash, hex, integer, list, type Members, malformed, memb
 const LARGEST_FILE = 16 * 1024 * 1024
 const MOST_STATEMENTS = 10_000
 const LARGEST_BODY = 1_000_000
+const DEEPEST = 16
+const [QUOTE, BACKSLASH, OBJECT, OBJECT_END, ARRAY, ARRAY_END] = [0x22, 0x5c, 0x7b, 0x7d, 0x5b, 0x5d]
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 const encoder = new TextEncoder()
 
@@ -29,20 +31,49 @@ const encoder = new TextEncoder()
  */
 export function parseProofFile(file: string | Uint8Array): ProofFile {
   if (file.length > LARGEST_FILE) throw new ProofError('decoding', 'too-large')
-  let written: string
-  let value: unknown
-  try {
-    written = typeof file === 'string' ? file : decoder.decode(file)
-    value = JSON.parse(written)
-  } catch (cause) {
-    throw new ProofError('decoding', 'not-json', { cause })
-  }
+  const written = typeof file === 'string' ? file : readText(file)
+  // Before the parser sees it: sixteen megabytes of brackets cost it a minute, or the stack.
+  if (nestsTooDeep(written)) malformed()
+  const value = readJson(written)
   // Duplicate members, spaces, other spellings of a number or a letter: all of them end here. The length is asked
   // again in bytes, since a text counts in UTF-16.
   if (JSON.stringify(value) !== written) throw new ProofError('decoding', 'not-canonical')
   if (typeof file === 'string' && file.length > LARGEST_FILE / 3 && encoder.encode(file).length > LARGEST_FILE)
     throw new ProofError('decoding', 'too-large')
   return readFile(value)
+}
+
+function readText(file: Uint8Array): string {
+  try {
+    return decoder.decode(file)
+  } catch (cause) {
+    throw new ProofError('decoding', 'not-json', { cause })
+  }
+}
+
+function readJson(written: string): unknown {
+  try {
+    return JSON.parse(written)
+  } catch (cause) {
+    throw new ProofError('decoding', 'not-json', { cause })
+  }
+}
+
+/** Whether brackets stand deeper in each other than in any proof file. Of what is no JSON the parser will tell. */
+function nestsTooDeep(text: string): boolean {
+  let depth = 0
+  let quoted = false
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (quoted) {
+      if (code === BACKSLASH) at++
+      else if (code === QUOTE) quoted = false
+    } else if (code === QUOTE) quoted = true
+    else if (code === OBJECT || code === ARRAY) {
+      if (++depth > DEEPEST) return true
+    } else if (code === OBJECT_END || code === ARRAY_END) depth--
+  }
+  return false
 }
 
 function readFile(value: unknown): ProofFile {

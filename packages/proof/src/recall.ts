@@ -1,20 +1,27 @@
 import { equalBytes } from '@nguon/merkle'
 import { type JsonObject, type JsonValue, type Subject, subjectKey } from '@nguon/statement'
-import { array, commissions, isPublicEvent, isWord, lists, object, type PublicEvent } from './event.ts'
+import { array, commissions, isPublicEvent, isWord, lists, listsItself, object, type PublicEvent } from './event.ts'
 import { isAuthority, type VerifiedFile } from './statements.ts'
+import { isItem } from './subjects.ts'
 import type { Flag, Recall, VerifiedAnswer, VerifiedStatement } from './verdict.ts'
 
 /**
  * The recalls of a subject that are in force. Whoever answers for the thing may call it back, or an authority; a lift
  * comes from the one who ordered it or an authority, in the open, and not under a key that was recovered without the
  * former ones. Pending statements can only add to them.
+ *
+ * @param answers all of the file: who registered a product answers for everything of it
  */
-export function recallsOf({ subject, statements }: VerifiedAnswer, pending: readonly VerifiedStatement[]): Recall[] {
-  const answerable = answerableFor(subject, statements)
+export function recallsOf(
+  { subject, statements }: VerifiedAnswer,
+  answers: readonly VerifiedAnswer[],
+  pending: readonly VerifiedStatement[],
+): Recall[] {
+  const answerable = answerableFor(subject, statements, answers)
   const entitled = ({ key, party }: VerifiedStatement) => isAuthority(key) || answerable.has(party)
   let open: VerifiedStatement[] = []
   for (const event of statements.filter(isPublicEvent).filter(event => speaksOf(event, subject))) {
-    if (lifts(event.body) && event.key.mark !== 'recovery')
+    if (lifts(event.body, subject) && event.key.mark !== 'recovery')
       open = open.filter(recall => recall.party !== event.party && !isAuthority(event.key))
     if (recalls(event.body) && entitled(event)) open.push(event)
   }
@@ -45,17 +52,30 @@ function isRecalledInAnySpelling(value: JsonValue): boolean {
   return typeof value === 'string' && /(^|[:/#-])recalled$/i.test(value)
 }
 
-function lifts(event: JsonObject): boolean {
-  return array(object(event.persistentDisposition)?.unset).some(value => isWord(value, 'Disp', 'recalled'))
+/** One item that is let go, named together with its lot, does not let the lot go. */
+function lifts(event: JsonObject, subject: Subject): boolean {
+  return (
+    array(object(event.persistentDisposition)?.unset).some(value => isWord(value, 'Disp', 'recalled')) &&
+    listsItself(event, ['epcList', 'quantityList'], subject)
+  )
 }
 
-/** The parties that answer for a subject: who first commissioned it, who made it out of others, who registered it. */
-function answerableFor(subject: Subject, statements: readonly VerifiedStatement[]): Set<string> {
+/**
+ * The parties that answer for a subject: who first commissioned it, who made it out of others, who registered it or the
+ * product it is of. Without the last, whoever is let commission a lot before its maker could keep the maker's recall
+ * from counting.
+ */
+function answerableFor(
+  subject: Subject,
+  statements: readonly VerifiedStatement[],
+  answers: readonly VerifiedAnswer[],
+): Set<string> {
   const events = statements.filter(isPublicEvent)
   const makers = [
     commissionerOf(subject, statements),
     events.find(({ body }) => body.type === 'TransformationEvent' && lists(body, OUTPUTS, subject))?.party,
     registrantOf(subject, statements),
+    registrantOfProduct(subject, answers),
   ]
   return new Set(makers.filter(party => party !== undefined))
 }
@@ -90,16 +110,24 @@ export function flagsOf(scanned: readonly Subject[], { answers, records, broken 
 function otherProducers(answers: readonly VerifiedAnswer[]): Flag[] {
   return answers.flatMap(({ subject, statements }): Flag[] => {
     const party = commissionerOf(subject, statements)
-    const product = answers.find(answer => isProductOf(answer.subject, subject))
-    const registered = product && registrantOf(product.subject, product.statements)
+    if (isItem(subject)) return []
+    const registered = registrantOfProduct(subject, answers)
     if (!party || !registered || party === registered) return []
     return [{ code: 'other-producer', subject, party, registered }]
   })
 }
 
-function isProductOf(product: Subject, subject: Subject): boolean {
-  if (subject.type === 'lot') return product.type === 'product' && subject.id.startsWith(product.id)
-  return subject.type === 'local' && product.type === 'local-product' && subject.id.startsWith(`${product.id}/`)
+/** Who registered the product that a lot or item is of, if the file answers for it. */
+function registrantOfProduct(subject: Subject, answers: readonly VerifiedAnswer[]): string | undefined {
+  const product = answers.find(answer => isProductOf(answer.subject, subject))
+  return product && registrantOf(product.subject, product.statements)
+}
+
+function isProductOf(product: Subject, { type, id }: Subject): boolean {
+  if (type === 'lot' || type === 'item') return product.type === 'product' && id.startsWith(product.id)
+  return (
+    (type === 'local' || type === 'local-item') && product.type === 'local-product' && id.startsWith(`${product.id}/`)
+  )
 }
 
 function recoveredKeys(answers: readonly VerifiedAnswer[]): Flag[] {

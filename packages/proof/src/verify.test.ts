@@ -238,6 +238,33 @@ describe('a recall', () => {
     expect(verdict).toMatchObject({ verdict: 'recalled', flags: [{ code: 'recovery-key', party: 'HTX-0042' }] })
   })
 
+  it('is not lifted under a key that only a recovered one vouches for', async () => {
+    const verdict = await after(() => {
+      logEvent(world, farm, recall)
+      const recovered = enrol(world, 'HTX-0042', ['producer'])
+      logEvent(world, enrol(world, 'HTX-0042', ['producer'], [recovered]), lift)
+    })
+    expect(verdict).toMatchObject({ verdict: 'recalled', flags: [{ code: 'recovery-key', party: 'HTX-0042' }] })
+  })
+
+  it('of a lot is not lifted by letting one item of it go, named with its lot', async () => {
+    const { quantityList: _, ...item }: JsonObject = { ...lift, epcList: [`${LOT_LINK}/21/A1`] }
+    logEvent(world, farm, recall)
+    expect(await after(() => logEvent(world, farm, item))).toMatchObject({ verdict: 'recalled' })
+    expect(await after(() => logEvent(world, farm, lift))).toMatchObject({ verdict: 'verified' })
+  })
+
+  it('by the one who registered the product counts, whoever was let commission the lot before', async () => {
+    const other = (members: JsonObject) => ({ ...members, quantityList: [{ epcClass: LOT_LINK.replace('VT', 'VS') }] })
+    logEvent(world, carrier, other(commissioning))
+    logEvent(world, farm, other(commissioning))
+    const scanned: Subject[] = [{ type: 'lot', id: LOT.id.replace('VT', 'VS') }]
+    expect(await after(() => logEvent(world, farm, other(recall)), { scanned })).toMatchObject({
+      verdict: 'recalled',
+      flags: [{ code: 'other-producer', party: 'VT-0007', registered: 'HTX-0042' }],
+    })
+  })
+
   it('that is still pending counts, a lift that is still pending does not', async () => {
     seal(world)
     const coming = draftEvent(world, world.authority, recall)

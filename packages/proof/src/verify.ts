@@ -99,7 +99,7 @@ function judge(facts: Facts, seen: SourceFindings, scanned: readonly Subject[], 
   const { answers, records, pending, serial, head, witnesses, anchors } = facts
   const witnessed = witnesses.some(({ independent }) => independent)
   const strength = strengthOf(witnessed, anchors, seen)
-  const recalls = answers.flatMap(answer => recallsOf(answer, pending))
+  const recalls = answers.flatMap(answer => recallsOf(answer, answers, pending))
   const unanchored = unanchoredReason(anchors, strength)
   const withheld = [...answers, ...records].some(isIncomplete)
   const silent = isSilent(facts, scanned)

@@ -223,6 +223,19 @@ describe('a key', () => {
     )
   })
 
+  test('that was recovered passes its mark on to every key it vouches for', async () => {
+    const second: KeyChange = { ...enrolment, key: stranger.jwk }
+    const { ring } = await check(sayKey(second, [stranger]), { ring: await enrolled() })
+    const third = testKey('third')
+    const vouched = await check(sayKey({ ...enrolment, key: third.jwk }, [third, stranger]), { ring, index: 7n })
+    expect([...vouched.ring.keys.values()].at(-1)?.mark).toBe('recovery')
+    const joined = await check(sayKey({ ...enrolment, key: third.jwk }, [third, stranger, producer]), {
+      ring,
+      index: 7n,
+    })
+    expect([...joined.ring.keys.values()].at(-1)?.mark).toBe('joined')
+  })
+
   test('never returns, for its party or another', async () => {
     const ring = await enrolled()
     const revoked = (await check(sayKey({ ...enrolment, action: 'revoke', roles: [] }, []), { ring })).ring

@@ -61,6 +61,7 @@ export {
   type LiveKey,
   liveKey,
   type Mark,
+  RECOVERY_SECONDS,
   type RingKey,
   restoreRing,
   type TrustedRoots,

@@ -55,7 +55,8 @@ async function enrol(
   // The new key is no authority yet: it cannot consent to itself.
   const others = consenting.filter(key => key !== candidate)
   if (vouches(ring, body)) requireAuthority(others)
-  const joined = others.some(key => key.party === body.party)
+  // A recovered key vouches for no further one: two enrolments in a row would wash the mark off.
+  const joined = others.some(key => key.party === body.party && key.mark !== 'recovery')
   const mark = keysOfParty(ring, body.party).length === 0 ? 'first' : joined ? 'joined' : 'recovery'
   return withKey(ring, { ...candidate, mark })
 }

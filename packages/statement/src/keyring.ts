@@ -14,8 +14,8 @@ export type TrustedRoots = {
   readonly platform: string
 }
 /**
- * How a key came to its party: `first` if the party never had one, `joined` if a live key of the party consented,
- * `recovery` if none did; that is shown for ever.
+ * How a key came to its party: `first` if the party never had one, `joined` if a live key of the party consented that
+ * is not itself recovered, `recovery` if none did; that is shown for ever.
  */
 export type Mark = 'first' | 'joined' | 'recovery'
 /** A key's history as rows keep it. It is live at i if `from ≤ i` and, once revoked, `i < until`. */
@@ -59,6 +59,9 @@ export class KeyError extends Error {
     this.code = code
   }
 }
+
+/** A recovered key may be a thief's: its party has this long to notice before anything it signs is witnessed. */
+export const RECOVERY_SECONDS = 72n * 3600n
 
 // Only `liveKey` can give one, so a key that was merely found cannot be taken for one that may speak.
 declare const LIVE: unique symbol

@@ -1,14 +1,19 @@
 import { appendLeaf, type Frontier, historyItem, leafHash, setAllInMap, valueOfFrontier } from '@nguon/merkle'
-import { fromHex, type KeyRing, type LiveKey, parseEntry, type ShownBody, toHex } from '@nguon/statement'
+import {
+  fromHex,
+  type KeyRing,
+  type LiveKey,
+  parseEntry,
+  RECOVERY_SECONDS,
+  type ShownBody,
+  toHex,
+} from '@nguon/statement'
 import { admit, against, parsed } from './admit.ts'
 import { downloadShown, erasuresAmong, unexplained } from './bodies.ts'
 import { type Copy, type Known, policyAfter, ringFor } from './copy.ts'
 import { RefusalError } from './fault.ts'
 import type { MissingBody, Records } from './records.ts'
 import type { LogSource } from './source.ts'
-
-/** A recovered key's statements are not witnessed for this long (formats §2). */
-export const RECOVERY_SECONDS = 72n * 3600n
 
 export type ExamineDeps = {
   records: Records

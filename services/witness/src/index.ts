@@ -1,6 +1,5 @@
 export { ConfigError, parseConfig } from './config.ts'
 export { type Copy, type Known, restoreCopy } from './copy.ts'
-export { RECOVERY_SECONDS } from './examine.ts'
 export { ContradictionError, type Evidence, LogUnavailableError, RefusalError } from './fault.ts'
 export { CHUNK, type FollowDeps, followOnce, signAgain, TIME_TOLERANCE } from './follow.ts'
 export { type Domain, openRecords, type Records } from './records.ts'
