@@ -13,7 +13,14 @@ const modules = join(root, 'node_modules')
 const stampFile = join(modules, '.nguon-installed')
 const lock = readFileSync(join(root, 'package-lock.json'))
 const nodeVersion = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).dependencies.node
-const stamp = `node ${nodeVersion} ${process.platform}-${process.arch} lock ${createHash('sha256').update(lock).digest('hex')}\n`
+/** @param {Uint8Array} bytes */
+const sha256 = bytes => createHash('sha256').update(bytes).digest('hex')
+/** What was installed for which lock file. npm keeps its own record of what it did last, whoever called it. */
+function stampNow() {
+  const record = join(modules, '.package-lock.json')
+  const installed = existsSync(record) ? sha256(readFileSync(record)) : 'nothing'
+  return `node ${nodeVersion} ${process.platform}-${process.arch} lock ${sha256(lock)} installed ${installed}\n`
+}
 
 /** @param {string} line */
 const say = line => process.stderr.write(`${line}\n`)
@@ -81,12 +88,12 @@ async function install() {
     )
   }
   // Written last: an installation that was cut off has no stamp and is made again.
-  writeFileSync(stampFile, stamp)
+  writeFileSync(stampFile, stampNow())
   const megabytes = Math.round(bytesBelow(modules) / 1e6)
   say(
     `Đã cài ${countInstalled().there} gói, ${megabytes} MB trên đĩa, trong ${Math.round((Date.now() - began) / 1000)} s. / Installed ${countInstalled().there} packages, ${megabytes} MB on disk.`,
   )
 }
 
-const installed = existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp
+const installed = existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stampNow()
 if (!installed) await install()

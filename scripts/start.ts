@@ -10,157 +10,58 @@
 import { accessSync, constants, existsSync, mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { addressOfKey } from '@nguon/chain'
-import { loadP256 } from '@nguon/signer'
-import { fromBase64url } from '@nguon/statement'
-import { MigrationError, migrate, openDatabase } from '@nguon/store'
-import { LocalServerError, startLocalServer } from '@nguon/store/local-server'
+import type { Policy } from '@nguon/statement'
+import { type Database, migrate, openDatabase } from '@nguon/store'
+import { startLocalServer } from '@nguon/store/local-server'
+import type { Kysely } from 'kysely'
 import pg from 'pg'
 import { openAuthority } from './demo/authority-client.ts'
 import { loadDemo } from './demo/load.ts'
 import { type Access, readAccess, writeAccess } from './start/access.ts'
 import { isUp, startChild } from './start/child.ts'
-import {
-  beginLog,
-  contractStands,
-  createContract,
-  firstContractAddress,
-  firstPolicy,
-  fundAnchorKey,
-  Installation,
-  trustOf,
-} from './start/genesis.ts'
+import * as genesis from './start/genesis.ts'
 import { startLocalNode } from './start/node.ts'
-import { forget, remember, takeOver } from './start/pids.ts'
-import { choosePorts } from './start/ports.ts'
+import { choosePorts, type Ports } from './start/ports.ts'
 import { printReady } from './start/report.ts'
-import { readOrMake, readSecrets, readWitnessKey, writeJson } from './start/secrets.ts'
-import { readSettings, StartError } from './start/settings.ts'
+import { readOrMake, readSecrets, readWitnessKey, type Secrets, writeJson } from './start/secrets.ts'
+import { readSettings, type Settings, StartError } from './start/settings.ts'
+import { type Supervisor, sentenceOf, supervise } from './start/supervise.ts'
 
 const root = resolve(import.meta.dirname, '..')
-const DATABASE = 'nguon'
 const ORIGIN = 'nguon.localhost/log'
+const DATABASE = 'nguon'
 
-/** Everything that was started, so that it can be stopped in the reverse order, whatever happened in between. */
-const started: { name: string; stop(): Promise<unknown> }[] = []
-let stopping = false
-/** The folder that this process supervises, once it does. */
-let supervised: string | null = null
+/** What every part of the start works with. */
+type House = { settings: Settings; secrets: Secrets; ports: Ports; url: string; supervisor: Supervisor }
 
 async function start(): Promise<void> {
   const began = performance.now()
   const settings = readSettings(root, process.env, process.argv.slice(2))
-  const { data } = settings
-  openFolder(data)
-  const leftovers = await takeOver(data)
-  supervised = data
-  for (const name of leftovers)
-    say(`Đã dừng ${name} còn sót lại của lần chạy trước. / Stopped ${name}, left behind by a run that was killed.`)
-  const secrets = readSecrets(data)
-  const witnessKey = readWitnessKey(data)
-  const ports = await choosePorts(data, settings)
-
-  say('PostgreSQL 18 …')
-  const server = await startLocalServer({
-    directory: join(data, 'postgres'),
-    port: ports.postgres,
-    password: secrets.postgresPassword,
-    settings: ['shared_buffers=256MB', 'max_wal_size=2GB'],
-  })
-  keep('postgres', server)
-  await ensureDatabase(server.url)
-  const databaseUrl = `${server.url}/${DATABASE}`
-  const db = openDatabase(databaseUrl, { connections: 4 })
-  started.push({ name: 'database connections', stop: () => db.destroy() })
-  await migrate(db)
-
-  say('EVM …')
-  const node = await startLocalNode({ folder: join(data, 'chain'), port: ports.node, root })
-  keep('node', node)
-  await fundAnchorKey(node.url, secrets.anchorKey)
-
-  const authority = openAuthority(join(data, 'authority'))
-  const authorityKeys = await authority.keys()
-  await authority.close()
-  const witness = {
-    address: addressOfKey(witnessKey),
-    owner: 'Nguồn (chính nền tảng vận hành)',
-    url: `http://127.0.0.1:${ports.witness}`,
+  openFolder(settings.data)
+  const supervisor = await supervise(settings.data, say)
+  try {
+    const house: House = {
+      settings,
+      supervisor,
+      secrets: readSecrets(settings.data),
+      ports: await choosePorts(settings.data, settings),
+      url: addressOf(settings),
+    }
+    const { db, databaseUrl } = await startDatabase(house)
+    const nodeUrl = await startNode(house)
+    const { installation, policy } = await openInstallation(house, db, nodeUrl)
+    await startProcesses(house, { installation, policy, databaseUrl, nodeUrl })
+    if (!(await genesis.contractStands(nodeUrl, installation.contract))) {
+      const size = await genesis.createContract(db, nodeUrl, house.secrets, installation)
+      say(
+        `Hợp đồng neo mới, bắt đầu từ đầu cỡ ${size}. / A new chain: its contract ${installation.contract} begins with the log's head of size ${size}.`,
+      )
+    }
+    const access = await openToPeople(house, { databaseUrl, witnessUrl: installation.witness.url })
+    await printReady(settings, access, (performance.now() - began) / 1000)
+  } catch (error) {
+    await supervisor.fail(error)
   }
-  const file = join(data, 'installation.json')
-  const address = existsSync(file) ? null : await firstContractAddress(node.url, secrets.anchorKey)
-  const installation = readOrMake(file, Installation, () => ({ origin: ORIGIN, ...address!, witness }))
-  const policy = firstPolicy(installation, secrets, authorityKeys)
-  await beginLog(db, policy, secrets)
-  const trustFile = join(data, 'trust.json')
-  writeJson(trustFile, trustOf(policy))
-
-  const url = `http://${settings.host === '0.0.0.0' || settings.host === '127.0.0.1' ? 'localhost' : settings.host}:${settings.port}`
-  const shared = { ORIGIN, DATABASE_URL: databaseUrl, CHAIN_RPC_URL: node.url }
-  // Each finds the others when they are there, so they start side by side.
-  await Promise.all([
-    run('web', 'scripts/web.ts', url, '/healthz', {
-      ...shared,
-      HOST: settings.host,
-      PORT: String(settings.port),
-      PUBLIC_URL: settings.publicUrl,
-      MASTER_KEY: secrets.masterKey,
-      RECEIPT_KEY: secrets.receiptKey,
-      REGISTRAR_KEY: secrets.registrarKey,
-      SESSION_SECRET: secrets.sessionSecret,
-      ADMIN_API_KEY: secrets.adminApiKey,
-      TRUST_FILE: trustFile,
-    }),
-    run('witness', 'services/witness/src/main.ts', witness.url, '/identity', {
-      ORIGIN,
-      WITNESS_KEY: witnessKey,
-      WITNESS_DATA: join(data, 'witness'),
-      LOG_URL: url,
-      CHECKPOINT_VKEY: policy.checkpointKey,
-      REGISTRAR_JWK: JSON.stringify(loadP256(fromBase64url(secrets.registrarKey)).jwk),
-      CHAIN_ID: String(installation.chainId),
-      CONTRACT: installation.contract,
-      HOST: '127.0.0.1',
-      PORT: String(ports.witness),
-    }),
-    run('ledger', 'scripts/ledger.ts', `http://127.0.0.1:${ports.ledger}`, '/healthz', {
-      ...shared,
-      CHECKPOINT_KEY: secrets.checkpointKey,
-      REGISTRAR_KEY: secrets.registrarKey,
-      ANCHOR_KEY: secrets.anchorKey,
-      ANCHOR_INTERVAL: String(settings.anchorInterval),
-      HEALTH_PORT: String(ports.ledger),
-    }),
-  ])
-  if (!(await contractStands(node.url, installation.contract))) {
-    const size = await createContract(db, node.url, secrets, installation)
-    say(
-      `Hợp đồng neo mới, bắt đầu từ đầu cỡ ${size}. / A new chain: its contract ${installation.contract} begins with the log's head of size ${size}.`,
-    )
-  }
-
-  let access: Access = {
-    ...(readAccess(data) ?? { apiKeys: {}, signIns: [], codes: [] }),
-    url,
-    publicUrl: settings.publicUrl,
-    rpcUrl: `${url}/rpc`,
-    witnessUrl: witness.url,
-    databaseUrl,
-    adminKey: secrets.adminApiKey,
-  }
-  writeAccess(data, access)
-  if (!settings.empty && access.codes.length === 0) {
-    say('Nạp dữ liệu minh họa … / loading the demonstration …')
-    const demo = await loadDemo({
-      url,
-      adminKey: secrets.adminApiKey,
-      authorityDir: join(data, 'authority'),
-      now: new Date(),
-      log: say,
-    })
-    access = { ...access, ...demo }
-    writeAccess(data, access)
-  }
-  await printReady(settings, access, (performance.now() - began) / 1000)
 }
 
 /** The folder of this installation, if it can be had. */
@@ -176,48 +77,27 @@ function openFolder(data: string): void {
   }
 }
 
-/** Notes a part with its pid, and ends everything when it ends by itself. */
-function keep(name: string, part: { pid: number; exited: Promise<unknown>; stop(): Promise<unknown> }): void {
-  remember(supervised!, name, part.pid)
-  started.push({ name, stop: part.stop })
-  void part.exited.then(async () => {
-    if (!stopping)
-      await end(
-        1,
-        `${name} đã dừng bất ngờ, nên tất cả dừng lại; dữ liệu vẫn còn nguyên. / ${name} ended by itself, so everything stops; the data is kept.`,
-      )
-  })
+/** Where this machine reaches the web process. */
+function addressOf({ host, port }: Settings): string {
+  return `http://${host === '0.0.0.0' || host === '127.0.0.1' ? 'localhost' : host}:${port}`
 }
 
-/** Runs a process of ours and runs it again when it dies: every step of it may die at any line. */
-async function run(
-  name: string,
-  script: string,
-  url: string,
-  health: string,
-  env: Record<string, string>,
-): Promise<void> {
-  const data = supervised!
-  const launch = async () => {
-    const child = await startChild(name, { root, data, script, env, ready: () => isUp(`${url}${health}`) })
-    remember(data, name, child.pid)
-    return child
-  }
-  let child = await launch()
-  const watch = () => {
-    void child.exited
-      .then(async code => {
-        if (stopping) return
-        say(`${name} dừng với mã ${code}, đang chạy lại. / ${name} ended with code ${code} and is started again.`)
-        await new Promise(done => setTimeout(done, 1_000))
-        if (stopping) return
-        child = await launch()
-        watch()
-      })
-      .catch(fail)
-  }
-  watch()
-  started.push({ name, stop: () => child.stop() })
+async function startDatabase({ settings, secrets, ports, supervisor }: House) {
+  say('PostgreSQL 18 …')
+  const server = await supervisor.keepRunning('postgres', () =>
+    startLocalServer({
+      directory: join(settings.data, 'postgres'),
+      port: ports.postgres,
+      password: secrets.postgresPassword,
+      settings: ['shared_buffers=256MB', 'max_wal_size=2GB'],
+    }),
+  )
+  await ensureDatabase(server.url)
+  const databaseUrl = `${server.url}/${DATABASE}`
+  const db = openDatabase(databaseUrl, { connections: 4 })
+  supervisor.atStop(() => db.destroy())
+  await migrate(db)
+  return { db, databaseUrl }
 }
 
 async function ensureDatabase(serverUrl: string): Promise<void> {
@@ -231,25 +111,112 @@ async function ensureDatabase(serverUrl: string): Promise<void> {
   }
 }
 
+async function startNode({ settings, secrets, ports, supervisor }: House): Promise<string> {
+  say('EVM …')
+  const { url } = await supervisor.keepRunning('node', async () => {
+    const node = await startLocalNode({ folder: join(settings.data, 'chain'), port: ports.node, root })
+    await genesis.fundAnchorKey(node.url, secrets.anchorKey)
+    return node
+  })
+  return url
+}
+
+/** The installation as it was begun, or its beginning: the log's first policy, and with it whom a reader may trust. */
+async function openInstallation({ settings, secrets, ports }: House, db: Kysely<Database>, nodeUrl: string) {
+  const authority = openAuthority(join(settings.data, 'authority'))
+  const authorityKeys = await authority.keys()
+  await authority.close()
+  const file = join(settings.data, 'installation.json')
+  const address = existsSync(file) ? null : await genesis.firstContractAddress(nodeUrl, secrets.anchorKey)
+  const installation = readOrMake(file, genesis.Installation, () => ({
+    origin: ORIGIN,
+    ...address!,
+    witness: {
+      address: addressOfKey(readWitnessKey(settings.data)),
+      owner: 'Nguồn (chính nền tảng vận hành)',
+      url: `http://127.0.0.1:${ports.witness}`,
+    },
+  }))
+  const policy = genesis.firstPolicy(installation, secrets, authorityKeys)
+  await genesis.beginLog(db, policy, secrets)
+  writeJson(trustFileOf(settings), genesis.trustOf(policy))
+  return { installation, policy }
+}
+
+const trustFileOf = ({ data }: Settings) => join(data, 'trust.json')
+
+type Processes = { installation: genesis.Installation; policy: Policy; databaseUrl: string; nodeUrl: string }
+
+/** Web, ledger and witness, each with the keys that are its own and no others. */
+async function startProcesses(house: House, { installation, policy, databaseUrl, nodeUrl }: Processes): Promise<void> {
+  const { settings, secrets, ports, url, supervisor } = house
+  const { data } = settings
+  const run = (name: string, script: string, ready: string, env: Record<string, string>) =>
+    supervisor.keepRunning(name, () => startChild(name, { root, data, script, env, ready: () => isUp(ready) }))
+  const shared = { ORIGIN, DATABASE_URL: databaseUrl, CHAIN_RPC_URL: nodeUrl }
+  // Each finds the others when they are there, so they start side by side.
+  await Promise.all([
+    run('web', 'scripts/web.ts', `${url}/healthz`, {
+      ...shared,
+      HOST: settings.host,
+      PORT: String(settings.port),
+      PUBLIC_URL: settings.publicUrl,
+      MASTER_KEY: secrets.masterKey,
+      RECEIPT_KEY: secrets.receiptKey,
+      REGISTRAR_KEY: secrets.registrarKey,
+      SESSION_SECRET: secrets.sessionSecret,
+      ADMIN_API_KEY: secrets.adminApiKey,
+      TRUST_FILE: trustFileOf(settings),
+    }),
+    run('witness', 'services/witness/src/main.ts', `${installation.witness.url}/identity`, {
+      ORIGIN,
+      WITNESS_KEY: readWitnessKey(data),
+      WITNESS_DATA: join(data, 'witness'),
+      LOG_URL: url,
+      CHECKPOINT_VKEY: policy.checkpointKey,
+      REGISTRAR_JWK: JSON.stringify(policy.registrar),
+      CHAIN_ID: String(installation.chainId),
+      CONTRACT: installation.contract,
+      HOST: '127.0.0.1',
+      PORT: String(ports.witness),
+    }),
+    run('ledger', 'scripts/ledger.ts', `http://127.0.0.1:${ports.ledger}/healthz`, {
+      ...shared,
+      CHECKPOINT_KEY: secrets.checkpointKey,
+      REGISTRAR_KEY: secrets.registrarKey,
+      ANCHOR_KEY: secrets.anchorKey,
+      ANCHOR_INTERVAL: String(settings.anchorInterval),
+      HEALTH_PORT: String(ports.ledger),
+    }),
+  ])
+}
+
+/** Notes how people get in, and the first time carries the demonstration in. */
+async function openToPeople(
+  { settings, secrets, url }: House,
+  others: { databaseUrl: string; witnessUrl: string },
+): Promise<Access> {
+  const { data, publicUrl, empty } = settings
+  const known = readAccess(data) ?? { apiKeys: {}, signIns: [], codes: [] }
+  let access: Access = { ...known, url, publicUrl, rpcUrl: `${url}/rpc`, ...others, adminKey: secrets.adminApiKey }
+  writeAccess(data, access)
+  if (empty || access.codes.length > 0) return access
+  say('Nạp dữ liệu minh họa … / loading the demonstration …')
+  const { adminKey } = access
+  const demo = await loadDemo({ url, adminKey, authorityDir: join(data, 'authority'), now: new Date(), log: say })
+  access = { ...access, ...demo }
+  writeAccess(data, access)
+  return access
+}
+
 function say(line: string): void {
   process.stdout.write(`${line}\n`)
 }
 
-/** Stops everything in the reverse order of its start, and ends. */
-async function end(code: number, line?: string): Promise<void> {
-  if (stopping) return
-  stopping = true
-  if (line) process.stderr.write(`${line}\n`)
-  for (const part of started.reverse()) await part.stop()
-  if (supervised) forget(supervised)
-  process.exit(code)
+try {
+  await start()
+} catch (error) {
+  // Before there was a supervisor there was nothing to stop.
+  process.stderr.write(`${sentenceOf(error)}\n`)
+  process.exit(1)
 }
-
-async function fail(error: unknown): Promise<void> {
-  const known = error instanceof StartError || error instanceof LocalServerError || error instanceof MigrationError
-  await end(1, known ? (error as Error).message : (error as Error).stack)
-}
-
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-  process.on(signal, () => void end(0, '\nĐang dừng … / stopping …'))
-await start().catch(fail)

@@ -107,6 +107,25 @@ describe('a start that is', () => {
     expect(alive(pids)).toEqual([])
   })
 
+  test('a part that dies is started again, and a chain that is away makes neither reading nor writing fail', async () => {
+    const installation = await start()
+    await registerWriter(installation)
+    const { node, ledger } = processesOf(folder.data)
+    process.kill(node!.pid, 'SIGSTOP')
+    const load = startLoad(installation, 1)
+    await new Promise(done => setTimeout(done, 300))
+    const [captured] = await load.stop()
+    const health = await fetch(`${installation.url}/healthz`)
+    expect(health.status).toBe(200)
+    expect(await health.text()).toMatch(/"chain":\{"state":"(?!ok)/)
+    expect((await fetch(`${installation.url}/readyz`)).status).toBe(200)
+    process.kill(node!.pid, 'SIGKILL')
+    process.kill(ledger!.pid, 'SIGKILL')
+    await expect.poll(() => verdictOn(installation, captured!.paths[0]!), { timeout: 40_000 }).toBe('verified')
+    expect(installation.output()).toMatch(/node ended by itself and is started again/)
+    expect(installation.output()).toMatch(/ledger ended by itself and is started again/)
+  }, 90_000)
+
   test('a second supervisor on the same folder is refused and harms nothing', async () => {
     const installation = await start()
     const { code, said } = failing({ PORT: String(await freePort()) })
