@@ -1,4 +1,5 @@
 import { type Kysely, sql, type Transaction } from 'kysely'
+import { byteaArray } from './bytea-array.ts'
 import type { Database } from './database.ts'
 import type { Audience } from './tables.ts'
 
@@ -59,8 +60,8 @@ export async function bindBodies(
   const { rows } = await sql<{ digest: Uint8Array }>`
     insert into body (digest, bytes, uploaded_by, staged_at, entry_id, audience)
     select * from unnest(
-      ${bodies.map(b => b.digest)}::bytea[], ${bodies.map(b => b.bytes)}::bytea[], ${bodies.map(b => b.party)}::text[],
-      ${bodies.map(b => b.received)}::timestamptz[], ${bodies.map(b => b.entryId)}::bytea[],
+      ${byteaArray(bodies.map(b => b.digest))}, ${byteaArray(bodies.map(b => b.bytes))}, ${bodies.map(b => b.party)}::text[],
+      ${bodies.map(b => b.received)}::timestamptz[], ${byteaArray(bodies.map(b => b.entryId))},
       ${bodies.map(b => b.audience)}::smallint[]
     )
     on conflict (digest) do update set entry_id = excluded.entry_id, audience = excluded.audience
@@ -77,7 +78,7 @@ export async function findBodies(db: Kysely<Database>, digests: readonly Uint8Ar
   const rows = await db
     .selectFrom('body')
     .select(['digest', 'bytes', 'uploaded_by', 'entry_id', 'audience', 'erased_by'])
-    .where('digest', '=', sql<Uint8Array>`any(${digests}::bytea[])`)
+    .where('digest', '=', sql<Uint8Array>`any(${byteaArray(digests)})`)
     .execute()
   return rows.map(row => ({
     digest: row.digest,

@@ -1,4 +1,5 @@
 import { type Kysely, sql, type Transaction } from 'kysely'
+import { byteaArray } from './bytea-array.ts'
 import type { Database } from './database.ts'
 import { join, split } from './packed.ts'
 
@@ -19,19 +20,22 @@ export async function reserveItems(
   items: readonly CaptureItem[],
 ): Promise<Uint8Array[]> {
   if (items.length === 0) return []
-  const digests = items.map(item => item.digest)
+  const digests = byteaArray(items.map(item => item.digest))
   // In the order of the digests: two documents with the same events in another order must not wait for each other.
-  await sql`
+  const reserved = await sql`
     insert into capture_item (party, digest, entry_id)
     select distinct on (i.digest) ${party}, i.digest, i.entry_id
-      from unnest(${digests}::bytea[], ${items.map(item => item.entryId)}::bytea[]) with ordinality as i (digest, entry_id, n)
+      from unnest(${digests}, ${byteaArray(items.map(item => item.entryId))}) with ordinality as i (digest, entry_id, n)
       order by i.digest, i.n
     on conflict do nothing`.execute(trx)
-  const { rows } = await sql<{ entry_id: Uint8Array }>`
-    select c.entry_id from unnest(${digests}::bytea[]) with ordinality as i (digest, n)
-      join capture_item c on c.party = ${party} and c.digest = i.digest order by i.n`.execute(trx)
-  return rows.map(row => row.entry_id)
+  if (reserved.numAffectedRows === BigInt(items.length)) return items.map(item => item.entryId)
+  const { rows } = await sql<CaptureItemRow>`
+    select digest, entry_id from capture_item where party = ${party} and digest = any(${digests})`.execute(trx)
+  const standing = new Map(rows.map(row => [row.digest.toHex(), row.entry_id]))
+  return items.map(item => standing.get(item.digest.toHex())!)
 }
+
+type CaptureItemRow = { digest: Uint8Array; entry_id: Uint8Array }
 
 /** Keeps what a document became. */
 export async function storeCaptureJob(trx: Transaction<Database>, job: CaptureJob): Promise<void> {

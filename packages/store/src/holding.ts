@@ -1,4 +1,5 @@
 import { type Kysely, sql, type Transaction } from 'kysely'
+import { byteaArray } from './bytea-array.ts'
 import type { Ground } from './capture-tables.ts'
 import type { Database } from './database.ts'
 
@@ -18,9 +19,8 @@ export async function claimThings(
   await sql`
     insert into holding (key, party, ground)
     select distinct on (i.key) i.key, i.party, 'claim'
-      from unnest(${claims.map(claim => claim.key)}::bytea[], ${claims.map(claim => claim.party)}::text[])
+      from unnest(${byteaArray(claims.map(claim => claim.key))}, ${claims.map(claim => claim.party)}::text[])
         with ordinality as i (key, party, n)
-      where not exists (select from holding h where h.key = i.key and h.ground = 'claim')
       order by i.key, i.n
     on conflict do nothing`.execute(trx)
 }
@@ -31,7 +31,7 @@ export async function holdingsOf(db: Kysely<Database>, keys: readonly Uint8Array
   return await db
     .selectFrom('holding')
     .select(['key', 'party', 'ground'])
-    .where('key', '=', sql<Uint8Array>`any(${keys}::bytea[])`)
+    .where('key', '=', sql<Uint8Array>`any(${byteaArray(keys)})`)
     .execute()
 }
 
@@ -43,7 +43,7 @@ export async function grantShipped(
   if (grants.length === 0) return
   await sql`
     with recursive given as (
-      select * from unnest(${grants.map(grant => grant.key)}::bytea[], ${grants.map(grant => grant.party)}::text[]) as i (key, party)
+      select * from unnest(${byteaArray(grants.map(grant => grant.key))}, ${grants.map(grant => grant.party)}::text[]) as i (key, party)
       union
       select c.child, g.party from given g join content c on c.parent = g.key
     )
@@ -57,16 +57,16 @@ export async function putInto(
   contents: readonly { parent: Uint8Array; child: Uint8Array }[],
 ): Promise<void> {
   if (contents.length === 0) return
-  const parents = contents.map(content => content.parent)
-  const children = contents.map(content => content.child)
+  const parents = byteaArray(contents.map(content => content.parent))
+  const children = byteaArray(contents.map(content => content.child))
   await sql`
     insert into content (parent, child)
-    select distinct i.parent, i.child from unnest(${parents}::bytea[], ${children}::bytea[]) as i (parent, child)
+    select distinct i.parent, i.child from unnest(${parents}, ${children}) as i (parent, child)
       order by 1, 2
     on conflict do nothing`.execute(trx)
   const { rows } = await sql<{ key: Uint8Array; party: string }>`
     select distinct i.child as key, h.party
-      from unnest(${parents}::bytea[], ${children}::bytea[]) as i (parent, child)
+      from unnest(${parents}, ${children}) as i (parent, child)
       join holding h on h.key = i.parent and h.ground = 'shipment'`.execute(trx)
   await grantShipped(trx, rows)
 }
@@ -78,10 +78,10 @@ export async function takeOut(
 ): Promise<void> {
   const emptied = removals.filter(removal => removal.children.length === 0).map(removal => removal.parent)
   const pairs = removals.flatMap(({ parent, children }) => children.map(child => ({ parent, child })))
-  if (emptied.length > 0) await sql`delete from content where parent = any(${emptied}::bytea[])`.execute(trx)
+  if (emptied.length > 0) await sql`delete from content where parent = any(${byteaArray(emptied)})`.execute(trx)
   if (pairs.length > 0)
     await sql`
       delete from content c
-        using unnest(${pairs.map(pair => pair.parent)}::bytea[], ${pairs.map(pair => pair.child)}::bytea[]) as i (parent, child)
+        using unnest(${byteaArray(pairs.map(pair => pair.parent))}, ${byteaArray(pairs.map(pair => pair.child))}) as i (parent, child)
         where c.parent = i.parent and c.child = i.child`.execute(trx)
 }

@@ -1,4 +1,5 @@
 import { type Kysely, sql, type Transaction } from 'kysely'
+import { byteaArray } from './bytea-array.ts'
 import type { Database } from './database.ts'
 import type { Custody, KeyMark } from './tables.ts'
 
@@ -31,14 +32,16 @@ export class KeyNotLiveError extends Error {
  */
 export async function lockKeys(trx: Transaction<Database>, kids: readonly Uint8Array[]): Promise<PartyKey[]> {
   if (kids.length === 0) return []
-  await sql`select from party_key where kid = any(${kids}::bytea[]) order by kid for share`.execute(trx)
+  await sql`select from party_key where kid = any(${byteaArray(kids)}) order by kid for share`.execute(trx)
   return findKeys(trx, kids)
 }
 
 /** The keys of these kids, those revoked included. */
 export async function findKeys(db: Kysely<Database>, kids: readonly Uint8Array[]): Promise<PartyKey[]> {
   if (kids.length === 0) return []
-  const rows = await selectKeys(db).where('party_key.kid', '=', sql<Uint8Array>`any(${kids}::bytea[])`).execute()
+  const rows = await selectKeys(db)
+    .where('party_key.kid', '=', sql<Uint8Array>`any(${byteaArray(kids)})`)
+    .execute()
   return rows.map(fromRow)
 }
 

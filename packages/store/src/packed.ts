@@ -1,7 +1,4 @@
-/**
- * Byte strings of one length, joined. One bytea goes to PostgreSQL in binary and is cut there by `substring`, which
- * is several times faster than an array of bytea written as text.
- */
+/** Byte strings of one length, joined: how a column holds several of them. */
 export function join(parts: readonly Uint8Array[]): Uint8Array {
   let length = 0
   for (const part of parts) length += part.length

@@ -1,4 +1,5 @@
 import { type Kysely, sql, type Transaction } from 'kysely'
+import { byteaArray } from './bytea-array.ts'
 import type { Database } from './database.ts'
 
 /** The registers, each a table of its own. */
@@ -36,7 +37,7 @@ export async function insertVersions(
     select * from unnest(
       ${rows.map(row => row.id)}::text[], ${rows.map(row => row.version)}::int[], ${rows.map(row => row.issuer)}::text[],
       ${rows.map(row => row.validFrom)}::date[], ${rows.map(row => JSON.stringify(row.fields))}::jsonb[],
-      ${rows.map(row => row.entryId)}::bytea[]
+      ${byteaArray(rows.map(row => row.entryId))}
     ) on conflict do nothing`.execute(trx)
   if (inserted.numAffectedRows !== BigInt(rows.length)) throw new VersionError('this version of the record exists')
 }

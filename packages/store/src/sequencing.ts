@@ -1,6 +1,7 @@
 import { type Kysely, sql, type Transaction } from 'kysely'
+import { byteaArray } from './bytea-array.ts'
 import type { Database } from './database.ts'
-import { join, split } from './packed.ts'
+import { split } from './packed.ts'
 
 /** The log is no longer where the writer believed; nothing was changed. */
 export class LogMovedError extends Error {
@@ -88,9 +89,7 @@ export async function readSubjects(db: Kysely<Database>, keys: readonly Uint8Arr
   if (keys.length === 0) return []
   const { rows } = await sql<SubjectRow>`
     select key, count, frontier from subject
-    where key in (select substring(${join(keys)}::bytea from i * 32 + 1 for 32) from generate_series(0, ${keys.length - 1}::int) i)`.execute(
-    db,
-  )
+    where key = any(${byteaArray(keys)})`.execute(db)
   return rows
 }
 
@@ -118,28 +117,27 @@ export async function* allSubjects(db: Kysely<Database>, page = 20_000): AsyncGe
 export async function writeBatch(trx: Transaction<Database>, batch: Batch): Promise<void> {
   const { origin, from, statements, tiles, history, subjects } = batch
   const count = statements.length
-  const last = count - 1
   await sql`
     insert into entry (index, entry_id)
-    select ${from}::bigint + i, substring(${join(statements.map(s => s.entryId))}::bytea from i * 32 + 1 for 32)
-    from generate_series(0, ${last}::int) i`.execute(trx)
+    select ${from}::bigint + n - 1, entry_id
+    from unnest(${byteaArray(statements.map(s => s.entryId))}) with ordinality as t (entry_id, n)`.execute(trx)
   const done = await sql`
     delete from pending where arrival = any(${statements.map(s => s.arrival)}::bigint[])`.execute(trx)
   if (done.numAffectedRows !== BigInt(count)) throw new LogMovedError('a statement of the batch was taken by another')
   await sql`
     insert into history (key, index, n, leaf, root)
-    select substring(${join(history.map(h => h.key))}::bytea from i::int * 32 - 31 for 32), index, n,
-      substring(${join(history.map(h => h.leaf))}::bytea from i::int * 32 - 31 for 32), root
-    from unnest(${history.map(h => h.index)}::bigint[], ${history.map(h => h.n)}::bigint[], ${history.map(h => h.root)}::bytea[])
-      with ordinality as t (index, n, root, i)`.execute(trx)
+    select * from unnest(${byteaArray(history.map(h => h.key))}, ${history.map(h => h.index)}::bigint[],
+      ${history.map(h => h.n)}::bigint[], ${byteaArray(history.map(h => h.leaf))}, ${byteaArray(history.map(h => h.root))})`.execute(
+    trx,
+  )
   await sql`
     insert into subject (key, count, frontier)
-    select * from unnest(${subjects.map(s => s.key)}::bytea[], ${subjects.map(s => s.count)}::bigint[],
-      ${subjects.map(s => s.frontier)}::bytea[])
+    select * from unnest(${byteaArray(subjects.map(s => s.key))}, ${subjects.map(s => s.count)}::bigint[],
+      ${byteaArray(subjects.map(s => s.frontier))})
     on conflict (key) do update set count = excluded.count, frontier = excluded.frontier`.execute(trx)
   await sql`
     insert into tile (level, index, hashes)
-    select * from unnest(${tiles.map(t => t.level)}::int[], ${tiles.map(t => t.index)}::bigint[], ${tiles.map(t => t.hashes)}::bytea[])
+    select * from unnest(${tiles.map(t => t.level)}::int[], ${tiles.map(t => t.index)}::bigint[], ${byteaArray(tiles.map(t => t.hashes))})
     on conflict (level, index) do update set hashes = excluded.hashes`.execute(trx)
   const moved = await trx
     .updateTable('log_state')

@@ -1,5 +1,6 @@
 import { type Kysely, sql, type Transaction } from 'kysely'
 import { bindBodies, type NewBody } from './body.ts'
+import { byteaArray } from './bytea-array.ts'
 import type { Database } from './database.ts'
 import { join, split } from './packed.ts'
 import type { StatementKind } from './tables.ts'
@@ -48,9 +49,9 @@ export async function acceptStatements(
   const added = await sql<{ n: number }>`
     with incoming as (
       select * from unnest(
-        ${statements.map(s => s.entryId)}::bytea[], ${statements.map(s => s.entry)}::bytea[],
+        ${byteaArray(statements.map(s => s.entryId))}, ${byteaArray(statements.map(s => s.entry))},
         ${statements.map(s => s.kind)}::text[], ${statements.map(s => s.party)}::text[],
-        ${statements.map(s => s.kid)}::bytea[], ${statements.map(s => join(s.subjects))}::bytea[],
+        ${byteaArray(statements.map(s => s.kid))}, ${byteaArray(statements.map(s => join(s.subjects)))},
         ${statements.map(s => s.received)}::timestamptz[]
       ) with ordinality as i (entry_id, entry, kind, party, kid, subjects, received, n)
     ), added as (
@@ -94,7 +95,7 @@ export async function findStatements(
 ): Promise<StoredStatement[]> {
   if (entryIds.length === 0) return []
   const rows = await selectStatements(db)
-    .where('statement.entry_id', '=', sql<Uint8Array>`any(${entryIds}::bytea[])`)
+    .where('statement.entry_id', '=', sql<Uint8Array>`any(${byteaArray(entryIds)})`)
     .execute()
   return rows.map(fromRow)
 }

@@ -1,0 +1,23 @@
+import { randomBytes } from 'node:crypto'
+import { type Kysely, sql } from 'kysely'
+import { beforeAll, expect, test } from 'vitest'
+import { byteaArray } from './bytea-array.ts'
+import type { Database } from './database.ts'
+import { testDatabase } from './testing.ts'
+
+let db: Kysely<Database>
+beforeAll(async () => {
+  ;({ db } = await testDatabase())
+})
+
+test.each<[string, (Uint8Array | null)[]]>([
+  ['none', []],
+  ['one empty', [new Uint8Array(0)]],
+  ['of one length', Array.from({ length: 1000 }, () => randomBytes(32))],
+  ['of many lengths', Array.from({ length: 300 }, (_, length) => randomBytes(length))],
+  ['with nulls', [randomBytes(3), null, randomBytes(5), null]],
+])('arrives as it was sent: %s', async (_, items) => {
+  const { rows } = await sql<{ item: Uint8Array | null }>`
+    select item from unnest(${byteaArray(items)}) with ordinality as t (item, n) order by n`.execute(db)
+  expect(rows.map(({ item }) => item && Buffer.from(item))).toEqual(items.map(item => item && Buffer.from(item)))
+})
