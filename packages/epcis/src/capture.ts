@@ -8,7 +8,7 @@ import {
   reservedMembers,
   undeclaredPrefixes,
 } from './context.ts'
-import { CaptureDocument } from './document.ts'
+import { CAPTURE_LIMIT, CaptureDocument } from './document.ts'
 import { EVENT_SCHEMAS } from './event.ts'
 import { type EpcisCode, EpcisError, type Fault, pointerOf } from './fault.ts'
 import { identifierFaults } from './identifiers.ts'
@@ -24,13 +24,14 @@ export type Capture = { events: JsonObject[] }
  * @throws {@link EpcisError}
  */
 export function parseCaptureDocument(json: JsonValue): Capture {
+  requireFewEvents(json)
   const document = CaptureDocument.safeParse(json, { reportInput: true })
   const faults: Fault[] = document.success ? [] : document.error.issues.flatMap(faultsOfIssue)
   const otherDocument = faults.find(fault => fault.code === 'NOT_A_CAPTURE_DOCUMENT')
   if (otherDocument) throw new EpcisError([otherDocument])
   if (!hasMembers(json)) throw new EpcisError(faults)
   const received = json as JsonObject
-  if (received['@context'] !== undefined) faults.push(...contextFaults(received['@context'], ['@context']))
+  if (received['@context'] !== undefined) add(faults, contextFaults(received['@context'], ['@context']))
   const list = hasMembers(received.epcisBody) ? (received.epcisBody as JsonObject).eventList : undefined
   const ofDocument = mergeContexts(received['@context'], undefined)
   const events = (Array.isArray(list) ? list : []).map((event, at) => {
@@ -41,7 +42,7 @@ export function parseCaptureDocument(json: JsonValue): Capture {
     }
     const own = event['@context'] as JsonValue | undefined
     const context = own === undefined ? ofDocument : mergeContexts(ofDocument, own)
-    faults.push(...eventFaults(event as JsonObject, context, path))
+    add(faults, eventFaults(event as JsonObject, context, path))
     return { ...(event as JsonObject), '@context': context }
   })
   if (faults.length > 0) throw new EpcisError(faults)
@@ -71,7 +72,7 @@ function eventFaults(event: JsonObject, context: readonly JsonValue[], path: rea
   const faults: Fault[] = checked.success
     ? []
     : checked.error.issues.flatMap(issue => faultsOfIssue({ ...issue, path: [...path, ...issue.path] }))
-  if (event['@context'] !== undefined) faults.push(...contextFaults(event['@context'], [...path, '@context']))
+  if (event['@context'] !== undefined) add(faults, contextFaults(event['@context'], [...path, '@context']))
   if (!context.some(part => typeof part === 'string'))
     faults.push({
       pointer: pointerOf([...path, '@context']),
@@ -84,6 +85,20 @@ function eventFaults(event: JsonObject, context: readonly JsonValue[], path: rea
   for (const fault of [...reservedMembers(event), ...identifierFaults(event)])
     faults.push({ ...fault, pointer: at + fault.pointer })
   return faults
+}
+
+/** One by one: as arguments, a hundred thousand faults do not fit on the stack. */
+function add(faults: Fault[], more: readonly Fault[]): void {
+  for (const fault of more) faults.push(fault)
+}
+
+/** Millions of events would take minutes, and gigabytes, to find fault with one by one. */
+function requireFewEvents(json: JsonValue): void {
+  const body = hasMembers(json) ? json.epcisBody : undefined
+  const list = hasMembers(body) ? body.eventList : undefined
+  if (!Array.isArray(list) || list.length <= CAPTURE_LIMIT) return
+  const reason = `holds ${list.length} events, and at most ${CAPTURE_LIMIT} are taken at once`
+  throw new EpcisError([{ pointer: '/epcisBody/eventList', code: 'LIST_LENGTH', reason }])
 }
 
 /** What zod found, in our words and with our pointers. */

@@ -6,6 +6,7 @@ export {
   type Facts,
   isClaim,
   MAY_WRITE,
+  mayVouch,
   mayWrite,
   namespaceOf,
   productOf,

@@ -1,7 +1,7 @@
 import type { JsonObject, Role, Subject } from '@nguon/statement'
 import { describe, expect, test } from 'vitest'
 import { DEEDS, type Deed, deedsOf } from './deed.ts'
-import { isClaim, mayWrite, refusalsOf, STANDINGS, type Standing, standingOf } from './write.ts'
+import { isClaim, mayVouch, mayWrite, refusalsOf, STANDINGS, type Standing, standingOf } from './write.ts'
 
 const ROLES: Role[] = ['producer', 'carrier', 'retailer', 'laboratory', 'certifier', 'inspector', 'authority']
 
@@ -43,7 +43,17 @@ const nobody = { registrant: null, productOf: null, holders: [] }
 
 test.each<[string, Subject, Parameters<typeof standingOf>[2], Standing]>([
   ['registered it', lot, { ...nobody, registrant: 'HTX-0042' }, 'registrant'],
-  ['registered the product it is of', lot, { ...nobody, registrant: 'DN-1', productOf: 'HTX-0042' }, 'registrant'],
+  ['registered the product it is of', lot, { ...nobody, productOf: 'HTX-0042' }, 'registrant'],
+  ['named it before its product was', lot, { ...nobody, registrant: 'HTX-0042', productOf: 'DN-1' }, 'registrant'],
+  [
+    'registered the product of what was named',
+    lot,
+    { ...nobody, registrant: 'DN-1', productOf: 'HTX-0042' },
+    'stranger',
+  ],
+  ['names a lot of another’s product', lot, { ...nobody, productOf: 'DN-1' }, 'stranger'],
+  ['is the party itself', { type: 'party', id: 'HTX-0042' }, nobody, 'registrant'],
+  ['is another party', { type: 'party', id: 'DN-1' }, nobody, 'stranger'],
   ['has the name in its own namespace', { type: 'local', id: 'HTX-0042/GAO/L1' }, nobody, 'registrant'],
   ['received it', lot, { registrant: 'DN-1', productOf: null, holders: ['HTX-0042'] }, 'holder'],
   ['is as good as any', lot, nobody, 'unclaimed'],
@@ -51,6 +61,14 @@ test.each<[string, Subject, Parameters<typeof standingOf>[2], Standing]>([
   ['reads another namespace', { type: 'local', id: 'DN-1/GAO/L1' }, nobody, 'stranger'],
 ])('a party that %s', (_, subject, facts, standing) => {
   expect(standingOf('HTX-0042', subject, facts)).toBe(standing)
+})
+
+test('puts on record what it has, or anything if others rely on its word', () => {
+  for (const role of ROLES)
+    for (const standing of STANDINGS)
+      expect(mayVouch(standing, [role])).toBe(
+        ['registrant', 'holder'].includes(standing) || !['producer', 'carrier', 'retailer'].includes(role),
+      )
 })
 
 describe('what an event does', () => {

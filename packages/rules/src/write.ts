@@ -1,11 +1,11 @@
-import type { Role, Subject } from '@nguon/statement'
+import { type Role, type Subject, VOUCHING } from '@nguon/statement'
 import type { Deed, Named } from './deed.ts'
 import { isKind } from './shipment.ts'
 
 /**
- * How a party stands to a thing: it registered it (or the product it is of,
- * or the name is in its own namespace), it received it by a shipment, nobody
- * has claimed it, or it is somebody else's.
+ * How a party stands to a thing: it is its own (it registered the thing, or,
+ * where nobody did, the product it is of; or the name is in its namespace), it
+ * received it by a shipment, nobody has claimed it, or it is somebody else's.
  */
 export const STANDINGS = ['registrant', 'holder', 'unclaimed', 'stranger'] as const
 
@@ -30,18 +30,20 @@ export type Facts = { registrant: string | null; productOf: string | null; holde
 
 /** How a party stands to a subject. */
 export function standingOf(party: string, subject: Subject, facts: Facts): Standing {
-  const owner = namespaceOf(subject) ?? facts.registrant
-  if (owner === party || facts.productOf === party) return 'registrant'
+  // The earlier word stands: a lot that was named before anybody registered its product is not the product's, and one
+  // that is named after is not its finder's, who could otherwise make, or call back, the next lot of a competitor.
+  const owner = namespaceOf(subject) ?? facts.registrant ?? facts.productOf
+  if (owner === party) return 'registrant'
   if (facts.holders.includes(party)) return 'holder'
   return owner === null ? 'unclaimed' : 'stranger'
 }
 
-/** The party in whose namespace a code of ours is (`HTX-0042/RUOU-NEP/L07`), or null. */
+/** The party in whose namespace a code of ours is (`HTX-0042/RUOU-NEP/L07`), its own code included, or null. */
 export function namespaceOf(subject: Subject): string | null {
-  return subject.type.startsWith('local') ? (subject.id.split('/')[0] ?? null) : null
+  return subject.type.startsWith('local') || subject.type === 'party' ? (subject.id.split('/')[0] ?? null) : null
 }
 
-/** The product that a lot or an item is of, or null: who registered it may always speak of them. */
+/** The product that a lot or an item is of, or null: what nobody named before is of whoever registered it. */
 export function productOf(subject: Subject): Subject | null {
   if (subject.type !== 'lot' && subject.type !== 'item') return null
   const gtin = /^\(01\)\d{14}/.exec(subject.id)?.[0]
@@ -66,6 +68,14 @@ export function refusalsOf(
     const standing = standingOf(party, subject, factsOf(subject))
     return mayWrite(standing, deed, roles) ? [] : [{ subject, deed, standing, pointer }]
   })
+}
+
+/**
+ * Whether a party may put a certificate, a test or an act on record for a thing: its own, one it received, or any if
+ * others rely on its word.
+ */
+export function mayVouch(standing: Standing, roles: readonly Role[]): boolean {
+  return standing === 'registrant' || standing === 'holder' || roles.some(role => VOUCHING.includes(role))
 }
 
 /** One cell of the table. */

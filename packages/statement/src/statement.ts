@@ -108,6 +108,7 @@ export function draftStatement(header: Header, bodies: readonly BodyRef[]): Draf
     ]),
   )
   const payload = encode(bodies.map(({ audience, digest, pointers }) => [audience, digest, [...pointers]]))
+  if (entryLength(protectedBytes, payload) > MAX_ENTRY) throw tooLarge()
   const toBeSigned = toBeSignedOf(protectedBytes, payload)
   return { protectedBytes, payload, toBeSigned, entryId: sha256(toBeSigned) }
 }
@@ -118,9 +119,17 @@ export function draftStatement(header: Header, bodies: readonly BodyRef[]): Draf
  */
 export function assembleEntry({ protectedBytes, payload }: Draft, signature: Uint8Array): Uint8Array {
   if (signature.length !== SIGNATURE_LENGTH) throw new StatementError('COSE', 'an ES256 signature has 64 bytes')
-  const entry = encodeSign1({ protectedBytes, unprotected: new Map(), payload, signature })
-  if (entry.length > MAX_ENTRY) throw new StatementError('SIZE', `an entry has at most ${MAX_ENTRY} bytes`)
-  return entry
+  return encodeSign1({ protectedBytes, unprotected: new Map(), payload, signature })
+}
+
+/** Two bytes of tag and array, the empty map, the signature behind its head, and the two texts behind theirs. */
+function entryLength(...parts: readonly Uint8Array[]): number {
+  const fixed = 2 + 1 + 2 + SIGNATURE_LENGTH
+  return parts.reduce((sum, { length }) => sum + (length < 24 ? 1 : length < 256 ? 2 : 3) + length, fixed)
+}
+
+function tooLarge(): StatementError {
+  return new StatementError('SIZE', `an entry has at most ${MAX_ENTRY} bytes`)
 }
 
 /**
@@ -129,7 +138,7 @@ export function assembleEntry({ protectedBytes, payload }: Draft, signature: Uin
  * @throws StatementError
  */
 export function parseEntry(entry: Uint8Array): Statement {
-  if (entry.length > MAX_ENTRY) throw new StatementError('SIZE', `an entry has at most ${MAX_ENTRY} bytes`)
+  if (entry.length > MAX_ENTRY) throw tooLarge()
   const { header, bodies, signature } = readEntry(entry)
   const draft = draftStatement(header, bodies)
   if (!equalBytes(assembleEntry(draft, signature), entry))

@@ -12,7 +12,16 @@ export type Caller = { party: string | null; admin: boolean }
  * The caller of a request, by `x-api-key` or `Authorization: Bearer`.
  * @throws {@link RefusedError} UNAUTHENTICATED
  */
-export async function callerOf(writer: Writer, request: FastifyRequest): Promise<Caller> {
+export function callerOf(writer: Writer, request: FastifyRequest): Promise<Caller> {
+  const known = callers.get(request) ?? findCaller(writer, request)
+  callers.set(request, known)
+  return known
+}
+
+/** A request is asked before its body is read and by its route again; the key is looked up once. */
+const callers = new WeakMap<FastifyRequest, Promise<Caller>>()
+
+async function findCaller(writer: Writer, request: FastifyRequest): Promise<Caller> {
   const bearer = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1]
   const given = request.headers['x-api-key'] ?? bearer
   if (typeof given !== 'string') throw new RefusedError('UNAUTHENTICATED', 'an API key is needed')

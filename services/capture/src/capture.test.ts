@@ -175,7 +175,26 @@ describe('a refused document', () => {
     expect(await countRows()).toEqual(before)
   })
 
-  test('without or with a wrong API key is 401', async () => {
+  test('of faults by the million is refused in a short answer', async () => {
+    const junk = { ...documentOf(), epcisBody: { eventList: Array.from({ length: 200_000 }, () => 1) } }
+    const many = await writer.send('POST', '/epcis/capture', coop, junk)
+    expect(many.json()).toMatchObject({ faults: [{ pointer: '/epcisBody/eventList', code: 'LIST_LENGTH' }] })
+    const members = Object.fromEntries(Array.from({ length: 150_000 }, (_, i) => [`p${i}:x`, 1]))
+    const wide = await writer.send('POST', '/epcis/capture', coop, documentOf(commissioning(LOT, members)))
+    expect(wide.statusCode).toBe(400)
+    expect(wide.json<{ faults: unknown[] }>().faults).toHaveLength(1000)
+    const hidden = Object.fromEntries(Array.from({ length: 1700 }, (_, i) => [`example:m${i}`, 1]))
+    const audience = Object.fromEntries(Object.keys(hidden).map(name => [`/${name}`, 'partners']))
+    const split = commissioning(LOT, { ...hidden, 'nguon:audience': audience })
+    const context = [CONTEXT, { example: 'https://example.org/' }]
+    const large = await writer.send('POST', '/epcis/capture', coop, { ...documentOf(split), '@context': context })
+    expect(large.json()).toMatchObject({ code: 'REQUEST_INVALID', faults: [{ code: 'SIZE' }] })
+  })
+
+  test('without or with a wrong API key is 401, before its body is read', async () => {
+    const headers = { 'content-type': 'application/json' }
+    const broken = { method: 'POST', url: '/epcis/capture', payload: '{', headers } as const
+    expect((await writer.app.inject(broken)).statusCode).toBe(401)
     for (const key of [undefined, 'nguon_nobody'])
       expect((await writer.send('POST', '/epcis/capture', key, documentOf(commissioning()))).statusCode).toBe(401)
   })
@@ -224,6 +243,39 @@ describe('goods on their way', () => {
     expect((await send(shop, receive, sell)).statusCode).toBe(202)
     // Having received a lot does not let one bring it into being again.
     expect((await send(shop, commissioning(lot, { eventTime: '2026-06-20T00:00:00Z' }))).statusCode).toBe(403)
+  })
+
+  test('of a product that another registered are that party’s before anybody names them', async () => {
+    const product = { gtin: '08930000000057', fields: { name: 'Mật ong' } }
+    expect((await writer.send('POST', '/api/products', coop, product)).statusCode).toBe(201)
+    const next = { epcClass: 'https://id.gs1.org/01/08930000000057/10/NEXT', quantity: 1, uom: 'KGM' }
+    const item = 'https://id.gs1.org/01/08930000000057/21/MADE-UP'
+    for (const event of [
+      commissioning(next.epcClass),
+      observe('storing', { quantityList: [next] }),
+      observe('holding', { quantityList: [next], persistentDisposition: { set: ['recalled'] } }),
+      observe('storing', { epcList: [item] }),
+      { ...observe('commissioning', { epcList: [item] }), action: 'ADD' },
+    ])
+      expect((await writer.send('POST', '/epcis/capture', shop, documentOf(clean(event)))).statusCode).toBe(403)
+    expect(
+      (await writer.send('POST', '/epcis/capture', coop, documentOf(commissioning(next.epcClass)))).statusCode,
+    ).toBe(202)
+  })
+
+  test('that a party named before another registered their product stay its own', async () => {
+    const lot = 'https://id.gs1.org/01/08930000000064/10/EARLY'
+    const send = (key: string, event: JsonObject) =>
+      writer.send('POST', '/epcis/capture', key, documentOf(clean(event)))
+    expect((await send(shop, commissioning(lot))).statusCode).toBe(202)
+    const product = { gtin: '08930000000064', fields: { name: 'Mật ong' } }
+    expect((await writer.send('POST', '/api/products', coop, product)).statusCode).toBe(201)
+    const recall = observe('holding', {
+      quantityList: [{ epcClass: lot, quantity: 1, uom: 'KGM' }],
+      persistentDisposition: { set: ['recalled'] },
+    })
+    expect((await send(coop, recall)).statusCode).toBe(403)
+    expect((await send(shop, recall)).statusCode).toBe(202)
   })
 
   test('that nobody registered belong to who names them first, whoever asks at the same moment', async () => {

@@ -35,6 +35,7 @@ import {
 import type { Kysely, Transaction } from 'kysely'
 import type { Writer } from './deps.ts'
 import { RefusedError } from './problem.ts'
+import { requireSettled } from './settled.ts'
 
 /**
  * The index at which a statement is checked that has none yet: above every
@@ -48,10 +49,10 @@ export type Asked = { kids: readonly Uint8Array[]; parties: readonly string[] }
 /**
  * The door's check: well formed, signed by a key live now, about exactly what
  * it says, and within the rules of its kind: the same that witnesses run.
- * @throws {@link RefusedError} STATEMENT_REFUSED with the check's own code, LOG_NOT_BEGUN
+ * @throws {@link RefusedError} STATEMENT_REFUSED with the check's own code, RECOVERY_TOO_EARLY, LOG_NOT_BEGUN
  */
 export async function admit(
-  { origin }: Writer,
+  { origin, now }: Writer,
   trx: Transaction<Database>,
   statement: Statement,
   bodies: readonly Uint8Array[],
@@ -63,7 +64,10 @@ export async function admit(
     return found ? parseEntry(found.entry) : null
   }
   try {
-    return await checkStatement({ statement, bodies, index: AT_THE_DOOR, origin, ring, verify: nodeVerify, entryAt })
+    const said = { statement, bodies, index: AT_THE_DOOR, origin, ring, verify: nodeVerify, entryAt }
+    const admitted = await checkStatement(said)
+    if (admitted.key.mark === 'recovery') await requireSettled(trx, admitted.key.kid, now())
+    return admitted
   } catch (error) {
     if (!(error instanceof AdmissionError)) throw error
     const code = error.detail === undefined ? error.code : `${error.code}/${error.detail}`
@@ -119,7 +123,8 @@ async function readPolicies(db: Kysely<Database>, origin: string): Promise<{ ind
       db,
       bodies.map(ref => ref.digest),
     )
-    policies.push({ index: index ?? AT_THE_DOOR, policy: parsePolicy(mergeBodies(bodies, [body?.bytes ?? null])) })
+    // What is checked now comes after a policy that waits: its registrar speaks, and the former one no more.
+    policies.push({ index: index ?? AT_THE_DOOR - 1n, policy: parsePolicy(mergeBodies(bodies, [body?.bytes ?? null])) })
   }
   if (policies.length === 0) throw new RefusedError('LOG_NOT_BEGUN', 'the log has no policy yet')
   return policies

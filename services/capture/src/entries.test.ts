@@ -6,18 +6,21 @@ import {
   type JsonObject,
   keyStatementBody,
   keysSubject,
+  recordBody,
   type Subject,
   subjectKeys,
   subjectsOfEvent,
   toBase64url,
   verifyPromise,
 } from '@nguon/statement'
-import { findBodies, findStatement, keysOfParty } from '@nguon/store'
+import { findBodies, findStatement, insertHead, keysOfParty, logSize, moveHead } from '@nguon/store'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { requireSettled } from './settled.ts'
 import { ADMIN, AUTHORITY, ORIGIN, signedBy, type TestWriter, testWriter } from './testing.ts'
 
 const CONTEXT = ['https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld', { nguon: 'urn:nguon:' }]
 const LOT = 'https://id.gs1.org/01/08930000000019/10/VT0626A'
+const UNIT = 'https://id.gs1.org/00/389300000000000034'
 const own = generateP256()
 
 let writer: TestWriter
@@ -165,6 +168,44 @@ describe('a statement that a party signed itself', () => {
   })
 })
 
+describe('a record that vouches for a thing', () => {
+  const lot = { type: 'lot', id: '(01)08930000000033(10)L1' } as const
+  const about = (type: 'certificate' | 'test' | 'act', subject: Subject) =>
+    recordBody({
+      type,
+      id: `${type}-1`,
+      version: 1,
+      validFrom: '2026-06-01',
+      fields: { result: 'salmonella' },
+      files: [],
+      subjects: [subject],
+    })
+  const record = (key: typeof own, party: string, type: 'certificate' | 'test' | 'act', subject: Subject) =>
+    signedBy(key, party, 'record', [subject], about(type, subject))
+
+  test('is refused of what another party holds, of other parties, and of what nobody has', async () => {
+    const made = { gtin: '08930000000033', fields: { name: 'Mì gạo' } }
+    expect((await writer.send('POST', '/api/products', coop, made)).statusCode).toBe(201)
+    const foreign: Subject[] = [
+      lot,
+      { type: 'item', id: '(01)08930000000033(21)MADE-UP' },
+      { type: 'item', id: '(01)08930000000040(21)MADE-UP' },
+      { type: 'party', id: 'HTX-0042' },
+    ]
+    for (const subject of foreign)
+      for (const type of ['certificate', 'act'] as const)
+        expect((await register(mill, record(own, 'DN-0131', type, subject))).statusCode).toBe(403)
+    expect((await register(mill, record(own, 'DN-0131', 'test', lot))).statusCode).toBe(403)
+  })
+
+  test('is taken of one’s own, and of anything from those on whose word others rely', async () => {
+    const self: Subject = { type: 'party', id: 'DN-0131' }
+    expect((await register(mill, record(own, 'DN-0131', 'certificate', self))).statusCode).toBe(201)
+    const found = record(writer.keys.authority, AUTHORITY, 'test', lot)
+    expect((await register(authority, found)).statusCode).toBe(201)
+  })
+})
+
 describe('keys', () => {
   test('that a party keeps itself join by the word of a live one, and end by their own', async () => {
     const second = generateP256()
@@ -194,6 +235,34 @@ describe('keys', () => {
     expect((await register(mill, late)).json()).toMatchObject({ faults: [{ code: 'KEY_NOT_LIVE' }] })
     // What was accepted is in an order that the log takes: no statement stands behind its key's revocation.
     await writer.sequence()
+  })
+
+  test('that were recovered sign nothing before the witnesses would let it pass', async () => {
+    const recovered = generateP256()
+    expect((await enrolOwn('DN-0131', recovered, ['producer'])).statusCode).toBe(201)
+    const { quantityList: _, ...seen } = event({ action: 'OBSERVE', bizStep: 'storing', epcList: [UNIT] })
+    const signed = signEvent(recovered, 'DN-0131', seen)
+    expect((await register(mill, signed)).json()).toMatchObject({ code: 'RECOVERY_TOO_EARLY' })
+    await writer.sequence()
+    const hours = (count: number) => new Date(Date.now() + count * 3_600_000)
+    const settled = (at: Date) => requireSettled(writer.db, recovered.kid, at)
+    // No witness has seen it, however long ago that was.
+    await expect(settled(hours(1000))).rejects.toMatchObject({ code: 'RECOVERY_TOO_EARLY' })
+    const size = await logSize(writer.db, ORIGIN)
+    const root = new Uint8Array(32)
+    const head = {
+      size,
+      time: BigInt(Math.floor(Date.now() / 1000)),
+      logRoot: root,
+      mapRoot: root,
+      checkpoint: 'a head',
+    }
+    await writer.db.transaction().execute(trx => insertHead(trx, head))
+    await moveHead(writer.db, size, 'open', 'witnessed')
+    await moveHead(writer.db, size, 'witnessed', 'anchored')
+    await expect(settled(hours(72))).rejects.toMatchObject({ code: 'RECOVERY_TOO_EARLY' })
+    await settled(hours(73))
+    await expect(requireSettled(writer.db, own.kid, hours(0))).resolves.toBeUndefined()
   })
 
   test('of those who vouch wait for an authority, and speak from then on', async () => {

@@ -4,6 +4,7 @@ import { parseIJson } from '@nguon/statement'
 import { dropStagedBodies } from '@nguon/store'
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
+import { callerOf } from './caller.ts'
 import { type CaptureDeps, type Writer, writerOf } from './deps.ts'
 import { answerProblems } from './problem.ts'
 import { entryRoutes } from './routes/entries.ts'
@@ -21,6 +22,10 @@ export const buildCapture: FastifyPluginAsync<CaptureDeps> = async (app, deps) =
   app.setSerializerCompiler(serializerCompiler)
   answerProblems(app)
 
+  // Before its body is read: eight megabytes of JSON are much work for whoever has no key.
+  app.addHook('onRequest', async request => {
+    if (request.method !== 'GET' && request.method !== 'OPTIONS') await callerOf(writer, request)
+  })
   app.removeContentTypeParser('application/json')
   // Strictly: a member that stands twice would be one value for us and another for the next reader.
   app.addContentTypeParser(['application/json', 'application/ld+json'], { parseAs: 'buffer' }, (_, body, done) => {

@@ -1,4 +1,4 @@
-import { type Facts, namespaceOf, productOf, type Refusal, refusalsOf } from '@nguon/rules'
+import { type Facts, mayVouch, namespaceOf, productOf, type Refusal, refusalsOf, standingOf } from '@nguon/rules'
 import { type Subject, subjectKey, toHex } from '@nguon/statement'
 import { type Database, holdingsOf } from '@nguon/store'
 import type { Transaction } from 'kysely'
@@ -25,19 +25,39 @@ export async function requirePermission(
 }
 
 /**
- * Refuses a record of a thing that another party registered first.
+ * Refuses a record that would give a party what another registered first.
  * @throws {@link RefusedError} NOT_YOURS
  */
 export async function requireRegistrant(
   trx: Transaction<Database>,
-  party: string,
-  subjects: readonly Subject[],
+  claims: readonly { subject: Subject; party: string }[],
 ): Promise<void> {
-  const factsOf = await readFacts(trx, subjects)
-  const foreign = subjects.filter(subject => {
+  const factsOf = await readFacts(
+    trx,
+    claims.map(({ subject }) => subject),
+  )
+  const foreign = claims.filter(({ subject, party }) => {
     const { registrant, productOf } = factsOf(subject)
     return (namespaceOf(subject) ?? productOf ?? registrant ?? party) !== party
   })
+  refuseForeign(foreign.map(({ subject }) => subject))
+}
+
+/**
+ * Refuses a certificate, test or act about a thing that is neither the party's own nor was shipped to it, unless others
+ * rely on its word.
+ * @throws {@link RefusedError} NOT_YOURS
+ */
+export async function requireVoice(
+  trx: Transaction<Database>,
+  { party, roles }: Said,
+  subjects: readonly Subject[],
+): Promise<void> {
+  const factsOf = await readFacts(trx, subjects)
+  refuseForeign(subjects.filter(subject => !mayVouch(standingOf(party, subject, factsOf(subject)), roles)))
+}
+
+function refuseForeign(foreign: readonly Subject[]): void {
   if (foreign.length === 0) return
   const faults = foreign.map(({ id }) => ({ pointer: '', code: 'NOT_YOURS', reason: `${id} is another party's` }))
   throw new RefusedError('NOT_YOURS', 'another party registered this', faults)

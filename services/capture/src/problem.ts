@@ -35,6 +35,7 @@ export type RefusalCode =
   | 'STATEMENT_REFUSED'
   | 'PRODUCT_UNKNOWN'
   | 'AUTHORITY_MISSING'
+  | 'RECOVERY_TOO_EARLY'
   | 'LOG_NOT_BEGUN'
 
 /** Everything that may go wrong by the sender's doing. */
@@ -50,6 +51,7 @@ export const STATUS: Record<DomainError['code'], number> = {
   NOT_YOURS: 403,
   SIGNS_ITSELF: 403,
   KEY_NOT_LIVE: 403,
+  RECOVERY_TOO_EARLY: 403,
   NOTHING_THERE: 404,
   NOT_ACCEPTABLE: 406,
   ALREADY_THERE: 409,
@@ -77,7 +79,10 @@ const EXCEPTION: Record<number, string> = {
   422: 'ValidationException',
 }
 
-/** The body of `application/problem+json` (RFC 9457), with every fault of the request. */
+// Eight megabytes can hold faults by the million, and an answer would be fifty times as long.
+const MOST_FAULTS = 1000
+
+/** The body of `application/problem+json` (RFC 9457), with the faults of the request, the first thousand of them. */
 export type Problem = {
   type: string
   title: string
@@ -108,7 +113,7 @@ export function problemOf(error: DomainError): Problem {
   const faults: readonly Fault[] | readonly RequestFault[] =
     error.name === 'EpcisError' ? error.issues : error.name === 'RefusedError' ? error.faults : []
   const type = `epcisException:${EXCEPTION[status] ?? 'ImplementationException'}`
-  return { type, title: error.message, status, code: error.code, faults }
+  return { type, title: error.message, status, code: error.code, faults: faults.slice(0, MOST_FAULTS) }
 }
 
 function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {

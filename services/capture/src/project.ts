@@ -4,6 +4,7 @@ import {
   handlesGoods,
   isClaim,
   type Named,
+  productOf,
   RECORD_FIELDS,
   type Register,
   shipmentOf,
@@ -15,13 +16,17 @@ import {
   parseRecordBody,
   type RecordBody,
   type Role,
+  type Subject,
   subjectKey,
+  subjectKeys,
+  toHex,
 } from '@nguon/statement'
 import {
   claimThings,
   type Database,
   emptyProjections,
   grantShipped,
+  holdingsOf,
   insertVersions,
   putInto,
   type RegisterRow,
@@ -65,20 +70,41 @@ export async function project(trx: Transaction<Database>, host: string, said: re
   await apply(trx, host, run)
 }
 
-/** Claims for the parties what nobody has claimed and they register or name first. */
+/**
+ * Claims for the parties what nobody has claimed and they register or name first. What is of a product that another
+ * has registered is claimed by nobody: it is that party's already.
+ */
 export async function claimNamed(trx: Transaction<Database>, said: readonly Said[]): Promise<void> {
-  const claims = said.flatMap(({ kind, party, roles, body, named }) => {
-    if (kind === 'record') return recordClaims(parseRecordBody(body)).map(key => ({ key, party }))
-    if (kind !== 'event' || !handlesGoods(roles)) return []
-    return named.filter(isClaim).map(({ subject }) => ({ key: subjectKey(subject), party }))
-  })
+  const wanted = said.flatMap(claimsOf)
+  const products = wanted.flatMap(({ subject }) => productOf(subject) ?? [])
+  const owners = new Map<string, string>()
+  for (const { key, party, ground } of await holdingsOf(trx, subjectKeys(products)))
+    if (ground === 'claim') owners.set(toHex(key), party)
+  const claims: { key: Uint8Array; party: string }[] = []
+  for (const { subject, party } of wanted) {
+    const product = productOf(subject)
+    if (product && (owners.get(toHex(subjectKey(product))) ?? party) !== party) continue
+    const key = subjectKey(subject)
+    claims.push({ key, party })
+    // A product that is registered in this very run counts for what comes after it.
+    if (!owners.has(toHex(key))) owners.set(toHex(key), party)
+  }
   await claimThings(trx, claims)
 }
 
-function recordClaims(record: RecordBody): Uint8Array[] {
-  return record.type === 'product' || record.type === 'lot' || record.type === 'place'
-    ? record.subjects.map(subjectKey)
-    : []
+type Claim = { subject: Subject; party: string }
+
+function claimsOf({ kind, party, roles, body, named }: Said): Claim[] {
+  if (kind === 'record') return recordClaims(parseRecordBody(body), party)
+  return kind === 'event' && handlesGoods(roles) ? named.filter(isClaim).map(({ subject }) => ({ subject, party })) : []
+}
+
+/** What a record makes whose: the thing that it registers, its writer's; the number of a party, whoever wrote it, the party's. */
+export function recordClaims({ type, id, subjects, fields }: RecordBody, writer: string): Claim[] {
+  if (type === 'party')
+    return typeof fields.gln === 'string' ? [{ subject: { type: 'place', id: `(414)${fields.gln}` }, party: id }] : []
+  const registers = type === 'product' || type === 'lot' || type === 'place'
+  return registers ? subjects.map(subject => ({ subject, party: writer })) : []
 }
 
 /** Whether a record stands in one of the registers. */

@@ -19,9 +19,9 @@ import type { Transaction } from 'kysely'
 import { z } from 'zod'
 import { audienceOfFields } from './audience.ts'
 import type { Writer } from './deps.ts'
-import { requireRegistrant } from './permission.ts'
+import { requireRegistrant, requireVoice } from './permission.ts'
 import { RefusedError } from './problem.ts'
-import { claimNamed, project, type Said } from './project.ts'
+import { claimNamed, project, recordClaims, type Said } from './project.ts'
 import { custodialKey, draftSaying, drawSalt, holdKey, signDraft } from './sign.ts'
 
 /** What is to be recorded of a thing. */
@@ -103,12 +103,13 @@ export async function acceptRecord(
   if (type === 'party' || type === 'product' || type === 'place' || type === 'lot') {
     checkFields(type, record)
     await claimNamed(trx, [said])
-    if (type !== 'party') await requireRegistrant(trx, said.party, subjects)
+    // Of a party it is the location number that it gives as its own: it may speak of whatever is shipped there.
+    await requireRegistrant(trx, recordClaims(record, said.party))
     if (type === 'lot') await requireProduct(trx, subjects[0]!)
     const newest = await newestVersion(trx, type, id)
     if (version !== (newest?.version ?? 0) + 1)
       throw new VersionError(`the next version of this record is ${(newest?.version ?? 0) + 1}`)
-  }
+  } else if (type === 'certificate' || type === 'test' || type === 'act') await requireVoice(trx, said, subjects)
   await accept()
   await project(trx, hostOf(writer.origin), [said])
 }

@@ -50,6 +50,15 @@ describe('the registers', () => {
     expect((await writer.send('POST', '/api/lots', shop, lot)).statusCode).toBe(403)
   })
 
+  test('give a location number to one party, so that what is shipped there reaches no other', async () => {
+    const taken = { name: 'Bên DN-0001', address: 'phường Chũ', gln: '8930000009029' }
+    const mill = await writer.party('DN-0001', ['producer'])
+    expect((await writer.send('POST', '/api/parties', mill, { code: 'DN-0001', fields: taken })).statusCode).toBe(403)
+    const place = { gln: '8930000009098', fields: { name: 'Kho', address: 'phường Chũ' } }
+    expect((await writer.send('POST', '/api/places', mill, place)).statusCode).toBe(403)
+    expect((await writer.send('POST', '/api/places', coop, place)).statusCode).toBe(201)
+  })
+
   test('take lots of registered products, with a GTIN or without', async () => {
     const fields = { productionDate: '2026-06-14', expiryDate: '2026-06-24', quantity: '500 kg' }
     const lot = await writer.send('POST', '/api/lots', coop, { gtin: '08930000000019', lot: 'VT0626A', fields })
@@ -67,10 +76,11 @@ describe('the registers', () => {
     const answer = await writer.send('POST', '/api/products', coop, {
       gtin: '8930000000018',
       fields: { colour: 'red' },
+      files: [{ name: 'a.pdf', mediaType: 'application/pdf', size: 1, sha256: `${'A'.repeat(42)}B` }],
     })
     expect(answer.statusCode).toBe(400)
     const pointers = answer.json<{ faults: { pointer: string }[] }>().faults.map(({ pointer }) => pointer)
-    expect(pointers).toEqual(expect.arrayContaining(['/gtin', '/fields/name', '/fields']))
+    expect(pointers).toEqual(expect.arrayContaining(['/gtin', '/fields/name', '/fields', '/files/0/sha256']))
   })
 
   test('refuse text that no reader would see, and days that no calendar has', async () => {

@@ -19,6 +19,7 @@ import { type Database, findCustodialKey, KeyNotLiveError, lockKeys, type NewSta
 import type { Kysely, Transaction } from 'kysely'
 import type { Writer } from './deps.ts'
 import { RefusedError } from './problem.ts'
+import { requireSettled } from './settled.ts'
 
 /** A salt for one body. */
 export const drawSalt = (): Uint8Array => randomBytes(16)
@@ -40,6 +41,7 @@ export async function custodialKey(writer: Writer, db: Kysely<Database>, party: 
 /**
  * Holds a key against revocation until the transaction ends, and gives the roles it speaks in.
  * @throws {@link KeyNotLiveError} when it was revoked; what was unsealed is forgotten
+ * @throws {@link RefusedError} RECOVERY_TOO_EARLY
  */
 export async function holdKey(
   writer: Writer,
@@ -48,7 +50,10 @@ export async function holdKey(
   kid: Uint8Array,
 ): Promise<Role[]> {
   const [key] = await lockKeys(trx, [kid])
-  if (key && key.party === party && key.revokedBy === null) return key.roles as Role[]
+  if (key && key.party === party && key.revokedBy === null) {
+    if (key.mark === 'recovery') await requireSettled(trx, kid, writer.now())
+    return key.roles as Role[]
+  }
   writer.custodial.delete(party)
   throw new KeyNotLiveError('the key of the party is not live')
 }
