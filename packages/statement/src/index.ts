@@ -10,6 +10,7 @@ export {
   readBody,
   splitBodies,
 } from './body.ts'
+export { bodyBundle, parseBodyBundle } from './body-bundle.ts'
 export { parseSubject } from './canonical.ts'
 export type { CborMap, CborValue } from './cbor.ts'
 export { checkStatement } from './check.ts'

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { type Kysely, sql } from 'kysely'
 import { beforeEach, expect, test } from 'vitest'
-import { dropStagedBodies, eraseBody, findBodies, publicBody, stageBody } from './body.ts'
+import { dropStagedBodies, eraseBody, findBodies, publicBodies, publicBody, stageBody } from './body.ts'
 import type { Database } from './database.ts'
 import { acceptStatements, findStatement, type NewStatement } from './statement.ts'
 import type { Audience } from './tables.ts'
@@ -31,6 +31,18 @@ test('a public body is served once a statement names it, a restricted one never'
   expect(await publicBody(db, partners.digest)).toBeUndefined()
   expect(await publicBody(db, authority.digest)).toBeUndefined()
   expect((await findBodies(db, [partners.digest]))[0]).toMatchObject({ audience: 1, bytes: partners.bytes })
+})
+
+test('many public bodies are given at once, as far as there is room', async () => {
+  const [open, also, partners, staged] = [body(0), body(0), body(1), body(0)]
+  await accept(sampleStatement({ bodies: [open, also, partners] }))
+  await stage(staged)
+  const digests = [open, also, partners, staged].map(({ digest }) => digest)
+  const all = await publicBodies(db, digests, 1_000)
+  expect(all).toHaveLength(2)
+  expect(all).toEqual(expect.arrayContaining([open.bytes, also.bytes]))
+  expect(await publicBodies(db, digests, 99)).toHaveLength(1)
+  expect(await publicBodies(db, [], 99)).toEqual([])
 })
 
 test('staging twice is staging once', async () => {

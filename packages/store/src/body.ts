@@ -101,6 +101,20 @@ export async function publicBody(db: Kysely<Database>, digest: Uint8Array): Prom
   return row?.bytes ?? undefined
 }
 
+/** Of the bodies that anyone may read and that have these digests as many as fit into `room` bytes, in no order. */
+export async function publicBodies(
+  db: Kysely<Database>,
+  digests: readonly Uint8Array[],
+  room: number,
+): Promise<Uint8Array[]> {
+  const { rows } = await sql<{ bytes: Uint8Array }>`
+    select bytes from (
+      select bytes, sum(octet_length(bytes)) over (order by digest) as total
+      from body where digest = any(${byteaArray(digests)}) and audience = 0 and bytes is not null
+    ) as shown where total <= ${room}`.execute(db)
+  return rows.map(row => row.bytes)
+}
+
 /** Deletes the bytes of a body for ever, in the transaction that accepts the erasure `erasedBy`; false if there were none. */
 export async function eraseBody(
   trx: Transaction<Database>,

@@ -1,6 +1,6 @@
 import { parseProofFile, verify } from '@nguon/proof'
 import { nodeVerify } from '@nguon/signer'
-import { subjectsOfPath } from '@nguon/statement'
+import { parseBodyBundle, subjectsOfPath } from '@nguon/statement'
 import { sql } from 'kysely'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { ADMIN, AUTHORITY, signedBy } from '../../capture/src/testing.ts'
@@ -224,6 +224,22 @@ describe('the log in public', () => {
     expect((await it_.get('/log/tile/entries/000.p/2')).statusCode).toBe(200)
     expect((await it_.get('/log/tile/0/000')).statusCode).toBe(404)
     expect((await it_.get('/log/tile/0/0')).statusCode).toBe(404)
+  })
+
+  it('gives many bodies at once, those that anyone may read', async () => {
+    const { rows } = await sql<{ digest: Uint8Array; bytes: Uint8Array; audience: number }>`
+      select digest, bytes, audience from body`.execute(it_.db)
+    const answer = await it_.reader.inject({
+      method: 'POST',
+      url: '/log/bodies',
+      headers: { 'content-type': 'application/octet-stream' },
+      payload: Buffer.concat([...rows.map(({ digest }) => digest), new Uint8Array(32)]),
+    })
+    expect(answer.statusCode, answer.body).toBe(200)
+    const hex = (bytes: readonly Uint8Array[]) => bytes.map(body => body.toHex()).sort()
+    const open = rows.filter(({ audience }) => audience === 0).map(({ bytes }) => bytes)
+    expect(hex(parseBodyBundle(answer.rawPayload))).toEqual(hex(open))
+    expect((await it_.reader.inject({ method: 'POST', url: '/log/bodies' })).rawPayload).toHaveLength(0)
   })
 
   it('a body under a hash that nobody published is not there', async () => {

@@ -8,11 +8,14 @@ import {
   sha256,
   TILE_WIDTH,
 } from '@nguon/merkle'
-import { toBase64url } from '@nguon/statement'
+import { toBase64url, toHex } from '@nguon/statement'
 import { ContradictionError, LogUnavailableError } from './fault.ts'
 import type { LogSource } from './source.ts'
 
 const WIDTH = BigInt(TILE_WIDTH)
+
+/** Bodies that are asked for at once. */
+const BODIES = 256
 
 /** Requests that are under way at once. */
 const AT_ONCE = 24
@@ -63,7 +66,16 @@ export async function downloadBodies(
   source: LogSource,
   digests: readonly Uint8Array[],
 ): Promise<(Uint8Array | null)[]> {
+  const shown = new Map<string, Uint8Array>()
+  const parts = Array.from({ length: Math.ceil(digests.length / BODIES) }, (_, i) =>
+    digests.slice(i * BODIES, (i + 1) * BODIES),
+  )
+  await each(parts, async part => {
+    for (const bytes of await source.bodies(part)) shown.set(toHex(sha256(bytes)), bytes)
+  })
   return await each(digests, async digest => {
+    const known = shown.get(toHex(digest))
+    if (known) return known
     const bytes = await source.body(digest)
     // Nobody signed that these bytes are that body, so it proves nothing against the log.
     if (bytes && !equalBytes(sha256(bytes), digest)) throw new LogUnavailableError('a body is not the one asked for')

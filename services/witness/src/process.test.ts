@@ -5,8 +5,9 @@ import { createServer, type Server } from 'node:http'
 import { type AddressInfo, createServer as createSocket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { buffer } from 'node:stream/consumers'
 import { parseBundlePath, parseTilePath } from '@nguon/merkle'
-import { fromBase64url, fromHex, headDigest, recoverWitness } from '@nguon/statement'
+import { bodyBundle, fromBase64url, fromHex, headDigest, recoverWitness } from '@nguon/statement'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { LogUnavailableError } from './fault.ts'
 import { loadWitnessKey } from './sign.ts'
@@ -95,6 +96,7 @@ test('a log that is away or refuses is unavailable; a body that is not there is 
   expect(await source.body(new Uint8Array(32))).toBeNull()
   const [hex, bytes] = [...log.bodies][0]!
   expect(await source.body(fromHex(hex))).toEqual(bytes)
+  expect(await source.bodies([fromHex(hex), new Uint8Array(32)])).toEqual([bytes])
   await expect(source.tile({ level: 7, index: 0n }, 1)).rejects.toThrow(LogUnavailableError)
   await expect(httpLog('http://127.0.0.1:9').checkpoint()).rejects.toThrow(LogUnavailableError)
 })
@@ -139,8 +141,12 @@ async function get(url: string): Promise<[number, any]> {
 }
 
 function serve({ source }: TestLog): Server {
-  const answer = async (path: string): Promise<Uint8Array | string | null> => {
+  const answer = async (path: string, asked: Uint8Array): Promise<Uint8Array | string | null> => {
     if (path === 'checkpoint') return await source.checkpoint()
+    if (path === 'bodies') {
+      const digests = Array.from({ length: asked.length / 32 }, (_, i) => asked.subarray(i * 32, (i + 1) * 32))
+      return bodyBundle(await source.bodies(digests))
+    }
     if (path.startsWith('body/')) return await source.body(fromHex(path.slice(5)))
     if (path.startsWith('tile/entries/')) {
       const { index, width } = parseBundlePath(path)
@@ -150,10 +156,12 @@ function serve({ source }: TestLog): Server {
     return await source.tile(id, width)
   }
   return createServer((request, response) => {
-    answer(request.url!.slice('/log/'.length)).then(
-      found => response.writeHead(found ? 200 : 404).end(found ?? ''),
-      () => response.writeHead(500).end(),
-    )
+    buffer(request)
+      .then(asked => answer(request.url!.slice('/log/'.length), asked))
+      .then(
+        found => response.writeHead(found ? 200 : 404).end(found ?? ''),
+        () => response.writeHead(500).end(),
+      )
   })
 }
 

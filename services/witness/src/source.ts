@@ -1,5 +1,5 @@
 import { bundlePath, type TileId, tilePath } from '@nguon/merkle'
-import { toHex } from '@nguon/statement'
+import { BodyError, concat, parseBodyBundle, toHex } from '@nguon/statement'
 import { LogUnavailableError } from './fault.ts'
 
 /** All that a witness asks of the log, and anyone may ask. */
@@ -12,6 +12,8 @@ export type LogSource = {
   bundle(index: bigint, width: number): Promise<Uint8Array>
   /** A public body; null where the log does not show it. */
   body(digest: Uint8Array): Promise<Uint8Array | null>
+  /** Of the public bodies of these digests, at most 256, as many as the log gives at once, in no order. */
+  bodies(digests: readonly Uint8Array[]): Promise<Uint8Array[]>
 }
 
 const TIMEOUT_MS = 15_000
@@ -27,6 +29,7 @@ export function httpLog(url: string): LogSource {
     tile: (id, width) => get(new URL(tilePath(id, width), base)),
     bundle: (index, width) => get(new URL(bundlePath(index, width), base)),
     body: digest => find(new URL(`body/${toHex(digest)}`, base)),
+    bodies: async digests => bodiesOf(await find(new URL('bodies', base), concat(...digests))),
   }
 }
 
@@ -36,14 +39,32 @@ async function get(url: URL): Promise<Uint8Array> {
   return found
 }
 
-async function find(url: URL): Promise<Uint8Array | null> {
+async function find(url: URL, asked?: Uint8Array): Promise<Uint8Array | null> {
   try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS), redirect: 'error' })
+    const response = await fetch(url, {
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+      redirect: 'error',
+      ...(asked && {
+        method: 'POST',
+        headers: { 'content-type': 'application/octet-stream' },
+        body: Buffer.from(asked),
+      }),
+    })
     const bytes = new Uint8Array(await response.arrayBuffer())
     if (response.status === 404 || response.status === 410) return null
     if (!response.ok) throw new Error(`answered ${response.status}`)
     return bytes
   } catch (cause) {
     throw new LogUnavailableError(`${url.pathname} cannot be read`, { cause })
+  }
+}
+
+/** A log that gives bodies one by one only has none for us here. */
+function bodiesOf(bundle: Uint8Array | null): Uint8Array[] {
+  try {
+    return bundle ? parseBodyBundle(bundle) : []
+  } catch (cause) {
+    if (!(cause instanceof BodyError)) throw cause
+    throw new LogUnavailableError('a bundle of bodies cannot be read', { cause })
   }
 }

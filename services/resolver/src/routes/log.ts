@@ -1,16 +1,27 @@
 import { entryBundle, parseBundlePath, parseTilePath, TILE_WIDTH } from '@nguon/merkle'
-import { fromHex } from '@nguon/statement'
-import { type Database, entriesInRange, newestAnchoredHead, newestHead, publicBody, readTiles } from '@nguon/store'
+import { bodyBundle, fromHex } from '@nguon/statement'
+import {
+  type Database,
+  entriesInRange,
+  newestAnchoredHead,
+  newestHead,
+  publicBodies,
+  publicBody,
+  readTiles,
+} from '@nguon/store'
 import type { FastifyPluginCallback, FastifyReply } from 'fastify'
 import type { Kysely } from 'kysely'
 import { CACHE } from '../respond.ts'
 
 const HASH_LENGTH = 32
 const BINARY = 'application/octet-stream'
+/** Bodies that are given at once, and the bytes that they may have together; the others are asked for one by one. */
+const MOST_BODIES = 256
+const BODIES_ROOM = 8 * 1024 * 1024
 
 /**
- * The log as anyone may read it: the signed checkpoint, C2SP tiles and bundles of entries, public bodies. A witness
- * rebuilds everything from these four and trusts none of them.
+ * The log as anyone may read it: the signed checkpoint, C2SP tiles and bundles of entries, public bodies, one or
+ * many at once. A witness rebuilds everything from these and trusts none of them.
  */
 export const logRoutes: FastifyPluginCallback<{ db: Kysely<Database> }> = (app, { db }, done) => {
   app.get('/log/checkpoint', async (_request, reply) => {
@@ -46,6 +57,22 @@ export const logRoutes: FastifyPluginCallback<{ db: Kysely<Database> }> = (app, 
       .header('etag', `"${hash.slice(0, 20)}"`)
       .type('application/json')
       .send(Buffer.from(body))
+  })
+
+  app.addContentTypeParser(BINARY, { parseAs: 'buffer', bodyLimit: MOST_BODIES * HASH_LENGTH }, (_, body, done) =>
+    done(null, body),
+  )
+  // Nothing is written: it is a POST since so many hashes have no room in an address.
+  app.post<{ Body: Buffer | undefined }>('/log/bodies', async (request, reply) => {
+    const body = request.body ?? Buffer.alloc(0)
+    const digests = Array.from({ length: Math.floor(body.length / HASH_LENGTH) }, (_, i) =>
+      body.subarray(i * HASH_LENGTH, (i + 1) * HASH_LENGTH),
+    )
+    const bodies = await publicBodies(db, digests, BODIES_ROOM)
+    return shared(reply)
+      .header('cache-control', CACHE.never)
+      .type(BINARY)
+      .send(Buffer.from(bodyBundle(bodies)))
   })
   done()
 }
