@@ -1,7 +1,7 @@
 /** What `npm start` promises of itself: one installation at a time, nothing left behind, one clear sentence for each trouble. */
 
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { dirname, join, resolve } from 'node:path'
 import { parseTrust, verify } from '@nguon/proof'
@@ -106,6 +106,29 @@ describe('a start that is', () => {
     running.pop()
     expect(alive(pids)).toEqual([])
   })
+
+  test('no secret is in any line of any log, also when the database and the chain are cut off', async () => {
+    const installation = await start()
+    await registerWriter(installation)
+    const { postgres, node } = processesOf(folder.data)
+    process.kill(postgres!.pid, 'SIGKILL')
+    process.kill(node!.pid, 'SIGKILL')
+    await fetch(`${installation.url}/epcis/capture`, {
+      method: 'POST',
+      headers: { 'x-api-key': installation.access.adminKey },
+    })
+    await expect.poll(async () => (await fetch(`${installation.url}/readyz`)).status, { timeout: 30_000 }).toBe(200)
+    await installation.stop()
+    running.pop()
+    const logs = readdirSync(join(folder.data, 'logs')).map(name =>
+      readFileSync(join(folder.data, 'logs', name), 'utf8'),
+    )
+    expect(logs.join('').length).toBeGreaterThan(500)
+    const keys = ['keys/platform.json', 'witness/key.json'].map(name => readFileSync(join(folder.data, name), 'utf8'))
+    const secrets = keys.flatMap(text => Object.values(JSON.parse(text) as Record<string, string>))
+    expect(secrets.length).toBeGreaterThan(8)
+    for (const secret of secrets) expect(logs.some(log => log.includes(secret))).toBe(false)
+  }, 90_000)
 
   test('a part that dies is started again, and a chain that is away makes neither reading nor writing fail', async () => {
     const installation = await start()
