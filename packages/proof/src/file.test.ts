@@ -1,6 +1,6 @@
 import { type Subject, utf8 } from '@nguon/statement'
 import { beforeAll, describe, expect, it } from 'vitest'
-import type { ProofFile } from './file.ts'
+import type { ProofFile, WitnessSignature } from './file.ts'
 import { parseProofFile } from './read-file.ts'
 import { createWorld, draftEvent, enrol, logEvent, proofOf, seal, trustOf } from './testing.ts'
 import { parseTrust, trustJson } from './trust.ts'
@@ -76,6 +76,13 @@ describe('a proof file', () => {
       'two slots',
       it => ({ ...it, anchors: [{ ...it.anchors[0]!, storage: it.anchors[0]!.storage.slice(1) as never }] }),
     ],
+    [
+      'more signatures than anybody would check',
+      it => ({
+        ...it,
+        heads: Array.from({ length: 79 }, () => ({ ...it.heads[0]!, witnesses: strangers(256) })),
+      }),
+    ],
     ['another kind of chain', it => ({ ...it, anchors: [{ ...it.anchors[0]!, kind: 'btc' as never }] })],
   ])('with %s is malformed', (_, change) => {
     expect(() => parseProofFile(formatProofFile(change(file)))).toThrow('decoding: malformed')
@@ -92,6 +99,7 @@ describe('a trust file', () => {
 
   it.each<[string, string]>([
     ['a quorum of none', text.replace('"quorum":1', '"quorum":0')],
+    ['a witness that counts twice', text.replace(/"witnesses":\[(.*?)\]/, '"witnesses":[$1,$1]')],
     ['a quorum of more than all', text.replace('"quorum":1', '"quorum":2')],
     ['another format', text.replace('nguon-trust/1', 'nguon-trust/2')],
     ['an unknown member', text.replace('{', '{"note":"",')],
@@ -108,3 +116,8 @@ describe('a trust file', () => {
 
 const twice = <T>(list: readonly T[]): T[] => [...list, ...list]
 const hashes = (count: number) => Array.from({ length: count }, () => new Uint8Array(32))
+
+function strangers(count: number): WitnessSignature[] {
+  const address = (i: number) => `0x${i.toString(16).padStart(40, '0')}`
+  return Array.from({ length: count }, (_, i) => ({ address: address(i), signature: new Uint8Array(64) }))
+}

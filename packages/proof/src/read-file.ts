@@ -18,6 +18,8 @@ import { address, bytes, hash, hex, integer, list, type Members, malformed, memb
 
 const LARGEST_FILE = 16 * 1024 * 1024
 const MOST_STATEMENTS = 10_000
+/** Each is the recovery of a key, a thousand of them some seconds of a telephone's time. */
+const MOST_SIGNATURES = 20_000
 const LARGEST_BODY = 1_000_000
 const DEEPEST = 16
 const [QUOTE, BACKSLASH, OBJECT, OBJECT_END, ARRAY, ARRAY_END] = [0x22, 0x5c, 0x7b, 0x7d, 0x5b, 0x5d]
@@ -92,7 +94,7 @@ function readFile(value: unknown): ProofFile {
   const file: ProofFile = {
     head: readHead(it.head),
     answers: list(it.answers, readAnswer),
-    heads: list(it.heads, readEarlierHead),
+    heads: list(it.heads, readEarlierHead, MOST_STATEMENTS),
     ...('serial' in it && { serial: readSerial(it.serial) }),
     signers: list(it.signers, readAnswer),
     records: list(it.records, readAnswer),
@@ -102,6 +104,8 @@ function readFile(value: unknown): ProofFile {
   const answers = [...file.answers, ...file.signers, ...file.records]
   const statements = answers.reduce((sum, answer) => sum + answer.statements.length, file.pending.length)
   if (statements > MOST_STATEMENTS) throw new ProofError('decoding', 'too-many-statements')
+  const signatures = file.heads.reduce((sum, head) => sum + head.witnesses.length, file.head.witnesses.length)
+  if (signatures > MOST_SIGNATURES) malformed()
   const signers = file.signers.map(({ subject }) => toHex(subjectKey(subject)))
   if (signers.some((key, i) => i > 0 && key <= signers[i - 1]!)) malformed()
   return file

@@ -62,7 +62,8 @@ export function parseTrust(file: string | Uint8Array): Trust {
     maxAge: integer(it.maxAge),
   }
   // A quorum of none would accept a head that nobody but the platform has seen; of more than all, no head at all.
-  if (trust.quorum < 1 || trust.quorum > trust.witnesses.length) malformed()
+  const witnesses = new Set(trust.witnesses.map(({ address }) => address))
+  if (trust.quorum < 1 || trust.quorum > witnesses.size || witnesses.size < trust.witnesses.length) malformed()
   return trust
 }
 
