@@ -1,9 +1,9 @@
 /** What `npm start` may be told: environment and flags, read once, every fault named at once. */
 
-import { existsSync } from 'node:fs'
 import { networkInterfaces } from 'node:os'
 import { resolve } from 'node:path'
 import { z } from 'zod'
+import { faultsOf, HttpUrl } from '../environment/read.ts'
 
 export type Settings = {
   /** Absolute folder where this installation keeps everything. */
@@ -34,7 +34,7 @@ const Environment = z.object({
     .default(8080),
   HOST: z.string().min(1).optional(),
   NGUON_DATA: z.string().min(1).optional(),
-  PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  PUBLIC_URL: HttpUrl.optional(),
   ANCHOR_INTERVAL: z
     .string()
     .regex(/^\d{1,5}$/, 'whole seconds')
@@ -54,10 +54,7 @@ export function readSettings(root: string, env: NodeJS.ProcessEnv, flags: readon
   if (unknown.length > 0)
     throw new StartError(`Không hiểu ${unknown.join(' ')}. / Unknown flag; there are ${FLAGS.join(' and ')}.`)
   const parsed = Environment.safeParse(env)
-  if (!parsed.success) {
-    const faults = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)
-    throw new StartError(`Biến môi trường sai / wrong environment: ${faults.join('; ')}`)
-  }
+  if (!parsed.success) throw new StartError(`Biến môi trường sai / wrong environment: ${faultsOf(parsed.error)}`)
   const { PORT, HOST, NGUON_DATA, PUBLIC_URL, ANCHOR_INTERVAL } = parsed.data
   const lan = flags.includes('--lan')
   const lanAddress = lan ? ownLanAddress() : null
@@ -83,9 +80,4 @@ function ownLanAddress(): string {
       'Máy này không có địa chỉ mạng nội bộ. / --lan: this machine has no address on a local network.',
     )
   return found.address
-}
-
-/** Whether this installation has been started before. */
-export function isFirstStart(data: string): boolean {
-  return !existsSync(resolve(data, 'installation.json'))
 }
