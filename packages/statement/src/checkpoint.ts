@@ -51,6 +51,11 @@ const NOTE = new RegExp(
   `^([^\\n]+)\\n${DECIMAL}\\n([^\\n]+)\\nmap ([^\\n]+)\\ntime ${DECIMAL}\\n\\n— ([^ \\n]+) ([^\\n]+)\\n$`,
 )
 
+/** Whether two heads say the same of the same log. */
+export function sameHead(a: Head, b: Head): boolean {
+  return a.size === b.size && a.time === b.time && equalBytes(a.logRoot, b.logRoot) && equalBytes(a.mapRoot, b.mapRoot)
+}
+
 /** The text of a checkpoint, without signature. */
 export function formatCheckpoint(origin: string, { size, time, logRoot, mapRoot }: Head): string {
   return `${origin}\n${size}\n${toBase64(logRoot)}\nmap ${toBase64(mapRoot)}\ntime ${time}\n`

@@ -23,6 +23,7 @@ export {
   parseSignedCheckpoint,
   parseVkey,
   type SignedCheckpoint,
+  sameHead,
   signedNoteMessage,
   type Vkey,
   verifyCheckpoint,
@@ -36,6 +37,7 @@ export {
   type Sign1,
   toBeSignedOf,
 } from './cose.ts'
+export { type DrawnUp, drawUp, type Saying } from './draw-up.ts'
 export {
   compareBytes,
   concat,
@@ -85,7 +87,7 @@ export {
   thumbprint,
   VOUCHING,
 } from './keys.ts'
-export { digitalLinkOf, pathOf, subjectsOfLink, subjectsOfPath } from './link.ts'
+export { digitalLinkOf, pathOf, subjectsOfLink, subjectsOfPath, wholesOf } from './link.ts'
 export { mayBeHidden, parsePointer } from './pointer.ts'
 export {
   CHAIN_RULES,
@@ -147,9 +149,11 @@ export {
   type Subject,
   SubjectError,
   type SubjectType,
+  sameSubject,
   subjectBody,
   subjectKey,
   subjectKeys,
+  subjectName,
 } from './subject.ts'
 export type { VerifySignature } from './verify-signature.ts'
 export { headDigest, recoverWitness, type WitnessDomain, WitnessError } from './witness.ts'

@@ -67,6 +67,16 @@ export function lotOf({ type, id }: Subject, number: string): Subject | null {
   return lot?.type === 'lot' || lot?.type === 'local' ? lot : null
 }
 
+/** What a thing is one of, the finest first: of an item or a lot its product; of an item of ours its lot too. */
+export function wholesOf({ type, id }: Subject): Subject[] {
+  if (type === 'lot' || type === 'item') return [{ type: 'product', id: id.slice(0, 18) }]
+  const [party, product, lot] = id.split('/')
+  const localProduct: Subject = { type: 'local-product', id: `${party}/${product}` }
+  if (type === 'local') return [localProduct]
+  if (type === 'local-item') return [{ type: 'local', id: `${party}/${product}/${lot}` }, localProduct]
+  return []
+}
+
 function namedBy(link: string): Subject[] | null {
   const local = localOf(link)
   if (local) return [local]
@@ -115,15 +125,6 @@ function subjectsOfKeys(keys: readonly Element[]): Subject[] {
   if (serial) finer.push({ type: 'item', id: `${product.id}(21)${serial}` })
   if (lot) finer.push({ type: 'lot', id: `${product.id}(10)${lot}` })
   return finer.length > 0 ? finer : [product]
-}
-
-function wholesOf({ type, id }: Subject): Subject[] {
-  if (type === 'lot' || type === 'item') return [{ type: 'product', id: id.slice(0, 18) }]
-  const [party, product, lot] = id.split('/')
-  const localProduct: Subject = { type: 'local-product', id: `${party}/${product}` }
-  if (type === 'local') return [localProduct]
-  if (type === 'local-item') return [{ type: 'local', id: `${party}/${product}/${lot}` }, localProduct]
-  return []
 }
 
 /** `(01)…(10)…` as elements; a bracket further on belongs to the lot or serial. */

@@ -36,8 +36,18 @@ export class SubjectError extends Error {
 
 /** `H("nguon/subject/v1\n" ‖ type ‖ "\n" ‖ id)`. */
 export function subjectKey({ type, id }: Subject): Uint8Array {
-  return sha256(utf8(`nguon/subject/v1\n${type}\n${id}`))
+  const preimage = `nguon/subject/v1\n${type}\n${id}`
+  const known = KEYS.get(preimage)
+  if (known) return known
+  const key = sha256(utf8(preimage))
+  if (KEYS.size === MOST_KEYS) KEYS.delete(KEYS.keys().next().value!)
+  KEYS.set(preimage, key)
+  return key
 }
+
+/** Keys asked for last: whoever handles an event asks for those of its subjects again and again. */
+const KEYS = new Map<string, Uint8Array>()
+const MOST_KEYS = 4096
 
 /** The keys of subjects as a header lists them: ascending, distinct. */
 export function subjectKeys(subjects: readonly Subject[]): Uint8Array[] {
@@ -70,7 +80,17 @@ export function subjectBody({ type, id }: Subject): JsonObject {
   return { type, id }
 }
 
+/** A subject as one text, to find things by; no two subjects share it. */
+export function subjectName({ type, id }: Subject): string {
+  return `${type}\n${id}`
+}
+
+/** Whether two subjects are one. */
+export function sameSubject(a: Subject, b: Subject): boolean {
+  return a.type === b.type && a.id === b.id
+}
+
 /** The subjects without repetitions, in the order in which each came first. */
 export function distinctSubjects(subjects: readonly Subject[]): Subject[] {
-  return [...new Map(subjects.map(subject => [`${subject.type}\n${subject.id}`, subject])).values()]
+  return [...new Map(subjects.map(subject => [subjectName(subject), subject])).values()]
 }
