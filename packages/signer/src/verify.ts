@@ -6,15 +6,13 @@ import { toBase64url, type VerifySignature } from '@nguon/statement'
 export const nodeVerify = {
   p256(point, message, signature) {
     if (signature.length !== 64 || point.length !== 65 || point[0] !== 4) return false
-    const x = toBase64url(point.subarray(1, 33))
-    const y = toBase64url(point.subarray(33))
-    const key = remembered(`${x}.${y}`, { kty: 'EC', crv: 'P-256', x, y })
+    const [x, y] = [point.subarray(1, 33), point.subarray(33)]
+    const key = remembered(point, () => ({ kty: 'EC', crv: 'P-256', x: toBase64url(x), y: toBase64url(y) }))
     return key !== null && verify('sha256', message, { key, dsaEncoding: 'ieee-p1363' }, signature)
   },
   ed25519(publicKey, message, signature) {
     if (signature.length !== 64 || publicKey.length !== 32) return false
-    const x = toBase64url(publicKey)
-    const key = remembered(x, { kty: 'OKP', crv: 'Ed25519', x })
+    const key = remembered(publicKey, () => ({ kty: 'OKP', crv: 'Ed25519', x: toBase64url(publicKey) }))
     return key !== null && verify(null, message, key, signature)
   },
 } satisfies VerifySignature
@@ -26,8 +24,9 @@ export const nodeVerify = {
 const KEYS = new Map<string, KeyObject>()
 const MOST_KEYS = 4096
 
-function remembered(name: string, jwk: { [member: string]: string }): KeyObject | null {
-  const key = KEYS.get(name) ?? imported(jwk)
+function remembered(bytes: Uint8Array, jwk: () => { [member: string]: string }): KeyObject | null {
+  const name = bytes.toHex()
+  const key = KEYS.get(name) ?? imported(jwk())
   if (!key) return null
   KEYS.delete(name)
   KEYS.set(name, key)

@@ -32,11 +32,18 @@ export const MIN_SALT = 16
  * @throws BodyError
  */
 export function bodyOf(value: JsonObject, salt: Uint8Array): Uint8Array {
+  const bytes = write(value, salt)
+  // What was built here must be what a reader will take.
+  readBody(bytes)
+  return bytes
+}
+
+/** The bytes of a body whose value was read by `parseIJson`, so that any reader will take it. */
+function write(value: JsonObject, salt: Uint8Array): Uint8Array {
   if (salt.length < MIN_SALT) throw new BodyError('SALT', `a salt has at least ${MIN_SALT} bytes`)
   if (Object.hasOwn(value, 'nguon:salt')) throw new BodyError('SALT', 'the salt is not the sender’s to choose')
   const bytes = utf8(JSON.stringify({ 'nguon:salt': toBase64url(salt), ...value }))
-  // What was built here must be what a reader will take.
-  readBody(bytes)
+  if (bytes.length > MAX_BODY) throw new BodyError('SIZE', `a body has at most ${MAX_BODY} bytes`)
   return bytes
 }
 
@@ -59,7 +66,7 @@ export function readBody(bytes: Uint8Array): JsonObject {
 }
 
 /**
- * Puts what some may not see into bodies of their own. `base` is the audience of body 0; every salt is asked for anew.
+ * Puts what some may not see into bodies of their own. `value` was read by `parseIJson`, `base` is the audience of body 0; every salt is asked for anew.
  * @throws BodyError
  */
 export function splitBodies(
@@ -68,7 +75,7 @@ export function splitBodies(
   salt: () => Uint8Array,
   base: Audience = 0,
 ): { refs: BodyRef[]; texts: Uint8Array[] } {
-  const whole: JsonObject = structuredClone(value)
+  const whole: JsonObject = hidden.length === 0 ? value : structuredClone(value)
   const parts = new Map<string, { audience: Audience; members: Map<string, JsonValue> }>()
   for (const { pointer, audience, apart } of [...hidden].sort(
     (a, b) => a.audience - b.audience || comparePointers(a.pointer, b.pointer),
@@ -81,7 +88,7 @@ export function splitBodies(
   const refs: BodyRef[] = []
   const texts: Uint8Array[] = []
   const add = (audience: Audience, content: JsonObject, pointers: string[]) => {
-    const text = bodyOf(content, salt())
+    const text = write(content, salt())
     texts.push(text)
     refs.push({ audience, digest: bodyDigest(text), pointers })
   }

@@ -13,13 +13,18 @@ export type CborMap = Map<string | number, CborValue>
 
 /** The encoding of a value of integers, texts, byte strings, arrays, maps, tags and null. */
 export function encode(value: CborValue): Uint8Array {
-  const sink: Sink = { bytes: new Uint8Array(1024), length: 0 }
-  write(sink, value)
-  return sink.bytes.slice(0, sink.length)
+  SINK.length = 0
+  write(SINK, value)
+  return SINK.bytes.slice(0, SINK.length)
 }
 
-/** Grows by doubling: an entry has dozens of heads, and an allocation for each would cost more than its signature. */
 type Sink = { bytes: Uint8Array; length: number }
+
+/**
+ * Written over again by each call, and grown by doubling: an entry has dozens of heads, and an allocation for each
+ * would cost more than its signature.
+ */
+const SINK: Sink = { bytes: new Uint8Array(4096), length: 0 }
 
 const UNSIGNED = 0
 const NEGATIVE = 1

@@ -11,7 +11,20 @@ const utf8Encoder = new TextEncoder()
 
 /** The UTF-8 bytes of a text. */
 export function utf8(text: string): Uint8Array {
-  return utf8Encoder.encode(text)
+  return (text.length <= SHORT && ascii(text)) || utf8Encoder.encode(text)
+}
+
+/** Up to here the call into the encoder costs more than the text. */
+const SHORT = 128
+
+function ascii(text: string): Uint8Array | null {
+  const bytes = new Uint8Array(text.length)
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code > 0x7f) return null
+    bytes[at] = code
+  }
+  return bytes
 }
 
 /** Base64url without padding (RFC 4648 §5). */

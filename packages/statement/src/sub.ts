@@ -32,11 +32,10 @@ export function isSubFor(
   host: string,
   party: string,
 ): boolean {
-  const linked = subjects?.some(subject => digitalLinkOf(subject, host) !== null)
-  if (sub === urnOf(keys, party)) return restricted || !linked
-  return (
-    !restricted && subjectsOfLink(sub).some(subject => digitalLinkOf(subject, host) === sub && names(keys, subject))
-  )
+  if (sub === urnOf(keys, party)) return restricted || !subjects?.some(subject => digitalLinkOf(subject, host) !== null)
+  if (restricted) return false
+  const linked = subjects ?? subjectsOfLink(sub)
+  return linked.some(subject => digitalLinkOf(subject, host) === sub && names(keys, subject))
 }
 
 /** `urn:nguon:` and the first key that is not the issuer's, else that. */
