@@ -22,7 +22,7 @@ const AT_ONCE = 24
 
 /** The leaf hashes of entries `from` up to and without `to`, as the log's tiles hold them. */
 export async function downloadLeaves(source: LogSource, from: bigint, to: bigint): Promise<Uint8Array[]> {
-  const runs = await eachRun(from, to, async ({ index, width, skip }) => {
+  const runs = await each(runsOf(from, to), async ({ index, width, skip }) => {
     const tile = await source.tile({ level: 0, index }, width)
     if (tile.length !== width * HASH_LENGTH) throw new LogUnavailableError(`tile ${index} has ${tile.length} bytes`)
     return Array.from({ length: width - skip }, (_, i) => {
@@ -43,7 +43,7 @@ export async function downloadEntries(
   to: bigint,
   leaves: readonly Uint8Array[],
 ): Promise<Uint8Array[]> {
-  const runs = await eachRun(from, to, async ({ index, width, skip }) => {
+  const runs = await each(runsOf(from, to), async ({ index, width, skip }) => {
     const entries = parsed(await source.bundle(index, width), index)
     if (entries.length !== width) throw new LogUnavailableError(`bundle ${index} has ${entries.length} entries`)
     return entries.slice(skip)
@@ -96,27 +96,37 @@ export async function downloadPath(source: LogSource, index: bigint, size: bigin
 
 type Run = { index: bigint; width: number; skip: number }
 
-/** The tiles, or bundles, that hold a range: of each how many are needed, and how many of those are not asked for. */
-function eachRun<T>(from: bigint, to: bigint, load: (run: Run) => Promise<T>): Promise<T[]> {
-  const runs: Run[] = []
+/**
+ * The tiles, or bundles, that hold a range: of each how many are needed, and how many of those are not asked for. Named
+ * one after another, since a head may claim any size: the first that is not there ends it.
+ */
+function* runsOf(from: bigint, to: bigint): Generator<Run> {
   for (let index = from / WIDTH; index * WIDTH < to; index++) {
     const start = index * WIDTH
     const left = to - start
-    runs.push({ index, width: Number(left < WIDTH ? left : WIDTH), skip: start < from ? Number(from - start) : 0 })
+    yield { index, width: Number(left < WIDTH ? left : WIDTH), skip: start < from ? Number(from - start) : 0 }
   }
-  return each(runs, load)
 }
 
-async function each<T, R>(items: readonly T[], load: (item: T) => Promise<R>): Promise<R[]> {
-  const results: R[] = new Array(items.length)
-  let next = 0
+async function each<T, R>(items: Iterable<T>, load: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = []
+  const left = items[Symbol.iterator]()
+  let taken = 0
+  let failed = false
   const worker = async () => {
-    while (next < items.length) {
-      const at = next++
-      results[at] = await load(items[at]!)
+    while (!failed) {
+      const next = left.next()
+      if (next.done) return
+      const at = taken++
+      try {
+        results[at] = await load(next.value)
+      } catch (error) {
+        failed = true
+        throw error
+      }
     }
   }
-  await Promise.all(Array.from({ length: Math.min(AT_ONCE, items.length) }, worker))
+  await Promise.all(Array.from({ length: AT_ONCE }, worker))
   return results
 }
 

@@ -1,11 +1,11 @@
 import { appendLeaf, equalBytes, type Frontier, frontierRoot, mapRoot } from '@nguon/merkle'
-import { CheckpointError, type Head, parseVkey, toBase64url, verifyCheckpoint } from '@nguon/statement'
+import { CheckpointError, type Head, parseVkey, sameHead, toBase64url, verifyCheckpoint } from '@nguon/statement'
 import { fillIn } from './bodies.ts'
 import type { Copy, Known } from './copy.ts'
 import { downloadEntries, downloadLeaves, downloadPath } from './download.ts'
 import { takeIn } from './examine.ts'
 import { ContradictionError, RefusalError } from './fault.ts'
-import { type Domain, isSameHead, type KeptHead, type Records } from './records.ts'
+import type { Domain, KeptHead, Records } from './records.ts'
 import type { WitnessKey } from './sign.ts'
 import type { LogSource } from './source.ts'
 
@@ -108,7 +108,7 @@ function requireOnward(records: Records, { tree }: Copy, head: KeptHead): void {
 }
 
 function requireSame(head: KeptHead, kept: KeptHead): void {
-  if (isSameHead(head, kept)) return
+  if (sameHead(head, kept)) return
   const evidence = { checkpoint: head.checkpoint, earlier: kept.checkpoint }
   throw new ContradictionError('TWO_HEADS', `the log signed two heads of size ${head.size}`, evidence)
 }

@@ -1,8 +1,8 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { decodeFrontier, emptyFrontier, encodeFrontier, equalBytes, type Frontier } from '@nguon/merkle'
-import type { Head, Kind } from '@nguon/statement'
+import { decodeFrontier, emptyFrontier, encodeFrontier, type Frontier } from '@nguon/merkle'
+import { type Head, type Kind, sameHead } from '@nguon/statement'
 import type { Evidence } from './fault.ts'
 
 /** An entry as it was taken in. */
@@ -171,7 +171,7 @@ export function openRecords(folder: string) {
       inTransaction(() => {
         sql.addHead.run(head.size, head.time, head.logRoot, head.mapRoot, head.checkpoint)
         const kept = headOf(sql.head.get(head.size))!
-        if (!isSameHead(kept, head)) throw new Error(`another head of size ${head.size} is kept`)
+        if (!sameHead(kept, head)) throw new Error(`another head of size ${head.size} is kept`)
         if (signed) sql.addSignature.run(head.size, signed.chainId, signed.contract, signed.signature)
       })
     },
@@ -208,11 +208,6 @@ export function openRecords(folder: string) {
       db.close()
     },
   }
-}
-
-/** Whether two heads say the same. */
-export function isSameHead(a: Head, b: Head): boolean {
-  return a.size === b.size && a.time === b.time && equalBytes(a.logRoot, b.logRoot) && equalBytes(a.mapRoot, b.mapRoot)
 }
 
 function headOf(row: unknown): KeptHead | null {

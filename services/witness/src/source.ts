@@ -1,5 +1,5 @@
-import { bundlePath, type TileId, tilePath } from '@nguon/merkle'
-import { BodyError, concat, parseBodyBundle, toHex } from '@nguon/statement'
+import { bundlePath, HASH_LENGTH, MAX_ENTRY_LENGTH, type TileId, tilePath } from '@nguon/merkle'
+import { BodyError, concat, MAX_BODY, parseBodyBundle, toHex } from '@nguon/statement'
 import { LogUnavailableError } from './fault.ts'
 
 /** All that a witness asks of the log, and anyone may ask. */
@@ -17,6 +17,8 @@ export type LogSource = {
 }
 
 const TIMEOUT_MS = 15_000
+const LONGEST_CHECKPOINT = 10_000
+const LONGEST_BUNDLE_OF_BODIES = 16 * 1024 * 1024
 
 /**
  * The log below an address, over HTTP.
@@ -25,21 +27,22 @@ const TIMEOUT_MS = 15_000
 export function httpLog(url: string): LogSource {
   const base = new URL('log/', url.endsWith('/') ? url : `${url}/`)
   return {
-    checkpoint: async () => new TextDecoder().decode(await get(new URL('checkpoint', base))),
-    tile: (id, width) => get(new URL(tilePath(id, width), base)),
-    bundle: (index, width) => get(new URL(bundlePath(index, width), base)),
-    body: digest => find(new URL(`body/${toHex(digest)}`, base)),
-    bodies: async digests => bodiesOf(await find(new URL('bodies', base), concat(...digests))),
+    checkpoint: async () => new TextDecoder().decode(await get(new URL('checkpoint', base), LONGEST_CHECKPOINT)),
+    tile: (id, width) => get(new URL(tilePath(id, width), base), width * HASH_LENGTH),
+    bundle: (index, width) => get(new URL(bundlePath(index, width), base), width * (2 + MAX_ENTRY_LENGTH)),
+    body: digest => find(new URL(`body/${toHex(digest)}`, base), MAX_BODY),
+    bodies: async digests =>
+      bodiesOf(await find(new URL('bodies', base), LONGEST_BUNDLE_OF_BODIES, concat(...digests))),
   }
 }
 
-async function get(url: URL): Promise<Uint8Array> {
-  const found = await find(url)
+async function get(url: URL, most: number): Promise<Uint8Array> {
+  const found = await find(url, most)
   if (!found) throw new LogUnavailableError(`${url.pathname} is not there`)
   return found
 }
 
-async function find(url: URL, asked?: Uint8Array): Promise<Uint8Array | null> {
+async function find(url: URL, most: number, asked?: Uint8Array): Promise<Uint8Array | null> {
   try {
     const response = await fetch(url, {
       signal: AbortSignal.timeout(TIMEOUT_MS),
@@ -50,13 +53,26 @@ async function find(url: URL, asked?: Uint8Array): Promise<Uint8Array | null> {
         body: Buffer.from(asked),
       }),
     })
-    const bytes = new Uint8Array(await response.arrayBuffer())
+    if (response.ok) return await readAtMost(response, most)
+    await response.body?.cancel()
     if (response.status === 404 || response.status === 410) return null
-    if (!response.ok) throw new Error(`answered ${response.status}`)
-    return bytes
+    throw new Error(`answered ${response.status}`)
   } catch (cause) {
     throw new LogUnavailableError(`${url.pathname} cannot be read`, { cause })
   }
+}
+
+/** A log that sends without end, or a little that unpacks to very much, must not take the witness's memory. */
+async function readAtMost({ body }: Response, most: number): Promise<Uint8Array> {
+  const parts: Uint8Array[] = []
+  let length = 0
+  for await (const part of body ?? []) {
+    length += part.length
+    // To leave the loop is to cancel the rest.
+    if (length > most) throw new Error(`longer than ${most} bytes`)
+    parts.push(part)
+  }
+  return concat(...parts)
 }
 
 /** A log that gives bodies one by one only has none for us here. */

@@ -256,6 +256,18 @@ describe('what is refused, but may heal', () => {
     expect(witness.health()).toMatchObject({ state: 'following', size: 5n })
   })
 
+  test('a head of a size that no log has costs no memory', async () => {
+    const log = smallLog()
+    log.publish({ size: 2n ** 62n })
+    const tile: LogSource['tile'] = async (id, width) => {
+      if (id.index > 0n) throw new LogUnavailableError('not there')
+      return await log.source.tile(id, width)
+    }
+    const witness = start(log, { source: { tile } })
+    await witness.turn()
+    expect(witness.health()).toMatchObject({ state: 'unavailable', code: 'LOG_UNAVAILABLE' })
+  })
+
   test('a log that is away is waited for', async () => {
     const log = smallLog()
     let away = true
