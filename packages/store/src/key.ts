@@ -32,8 +32,12 @@ export class KeyNotLiveError extends Error {
  */
 export async function lockKeys(trx: Transaction<Database>, kids: readonly Uint8Array[]): Promise<PartyKey[]> {
   if (kids.length === 0) return []
-  await sql`select from party_key where kid = any(${byteaArray(kids)}) order by kid for share`.execute(trx)
-  return findKeys(trx, kids)
+  const rows = await selectKeys(trx)
+    .where('party_key.kid', '=', sql<Uint8Array>`any(${byteaArray(kids)})`)
+    .orderBy('party_key.kid')
+    .forShare('party_key')
+    .execute()
+  return rows.map(fromRow)
 }
 
 /** The keys of these kids, those revoked included. */

@@ -1,8 +1,9 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { hash, randomBytes } from 'node:crypto'
 import { contextList, NGUON_PREFIX } from '@nguon/epcis'
 import { deedsOf, type Named } from '@nguon/rules'
 import {
   BodyError,
+  distinctSubjects,
   hostOf,
   isObject,
   type JsonObject,
@@ -11,7 +12,6 @@ import {
   StatementError,
   splitBodies,
   subjectsOfEvent,
-  utf8,
 } from '@nguon/statement'
 import { acceptStatements, type CaptureJob, reserveItems, storeCaptureJob, wakeSequencer } from '@nguon/store'
 import { audienceOf } from './audience.ts'
@@ -85,18 +85,18 @@ function draftEvent(
   received: Date,
 ): Item {
   const pointer = `/epcisBody/eventList/${at}`
-  const digest = createHash('sha256')
-    .update(utf8(JSON.stringify(event)))
-    .digest()
+  const digest = hash('sha256', JSON.stringify(event), 'buffer')
   const { content, base, hidden } = audienceOf(withOurPrefix(event), pointer)
   try {
     const { refs, texts } = splitBodies(content, hidden, drawSalt, base)
+    const named = deedsOf(content)
     // Of body 0, as every reader derives them: a hidden place is not what the statement is about.
-    const subjects = subjectsOfEvent(hidden.length === 0 ? content : readBody(texts[0]!))
+    const subjects =
+      hidden.length === 0 ? distinctSubjects(named.map(({ subject }) => subject)) : subjectsOfEvent(readBody(texts[0]!))
     const drafted = draftSaying(origin, kid, { party, kind: 'event', subjects, refs, texts }, received)
     // One place stays free for the erasure's own issuer (formats §2).
     if (drafted.keys.length >= MAX_SUBJECTS) throw new StatementError('SUBJECTS', 'the event names too many things')
-    return { digest, pointer, drafted, content, named: deedsOf(content) }
+    return { digest, pointer, drafted, content, named }
   } catch (error) {
     if (!(error instanceof BodyError || error instanceof StatementError)) throw error
     const fault = { pointer, code: error.code, reason: error.message }

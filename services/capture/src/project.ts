@@ -53,11 +53,10 @@ export type Said = {
 
 /**
  * Enters statements, in the order of the log, into the tables that are
- * projections of it: registers, claims, holdings, contents. The same function
- * runs when a statement is accepted and when the tables are rebuilt.
+ * projections of it: registers, holdings, contents. It runs after
+ * {@link claimNamed}, when a statement is accepted and when the tables are rebuilt.
  */
 export async function project(trx: Transaction<Database>, host: string, said: readonly Said[]): Promise<void> {
-  await claimNamed(trx, said)
   // Runs of one sort go in one query; between sorts the order counts: what is packed before it is shipped goes along.
   let run: Change[] = []
   for (const change of said.flatMap(changesOf)) {
@@ -185,6 +184,7 @@ export async function rebuildProjections(db: Kysely<Database>, host: string): Pr
         const named = header.kind === 'event' ? deedsOf(body) : []
         return [{ entryId, kind: header.kind, party, roles: roles as Role[], body, shown, named }]
       })
+      await claimNamed(trx, said)
       await project(trx, host, said)
       read += batch.length
     }
