@@ -1,6 +1,6 @@
 import type { Flag, Recall, Verdict } from '@nguon/proof'
 import type { Node } from '@nguon/proof/source'
-import type { Subject } from '@nguon/statement'
+import { type Subject, sameSubject } from '@nguon/statement'
 import { formatDateTime, formatNumber, type Lang, message } from '@nguon/words'
 
 const SIGN = { ok: '✓', failed: '✗', 'not-reached': '·' } as const
@@ -38,7 +38,7 @@ function* groundLines({ head, witnesses, sources }: Verdict, silent: readonly No
 /** How far it reaches: how much is said of the thing, whether that is all, and whether an alert stands. */
 function* extentLines(verdict: Verdict, lang: Lang): Generator<string> {
   const [finest] = verdict.scanned
-  const answer = verdict.answers.find(({ subject }) => subject.type === finest?.type && subject.id === finest.id)
+  const answer = verdict.answers.find(({ subject }) => finest && sameSubject(subject, finest))
   const extent = { count: answer?.statements.length ?? 0, when: when(verdict.head!.time, lang) }
   if (!verdict.complete) yield message(lang, 'complete.no', extent)
   else if (extent.count === 0) yield message(lang, 'complete.absent', extent)

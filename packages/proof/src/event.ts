@@ -1,5 +1,5 @@
 import { equalBytes } from '@nguon/merkle'
-import { type JsonObject, type JsonValue, type Subject, subjectKey, subjectsOfLink } from '@nguon/statement'
+import { isObject, type JsonObject, type JsonValue, type Subject, subjectKey, subjectsOfLink } from '@nguon/statement'
 import type { VerifiedStatement } from './verdict.ts'
 
 /** A verified statement that is an event whose whole is public, with what it says. */
@@ -59,7 +59,7 @@ export function commissions({ body }: PublicEvent, subject: Subject): boolean {
 
 /** A JSON object, or null. */
 export function object(value: JsonValue | undefined): JsonObject | null {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : null
+  return isObject(value) ? value : null
 }
 
 /** The elements of a JSON array; none where it is something else. */

@@ -1,4 +1,4 @@
-import { equalBytes, verifyConsistency } from '@nguon/merkle'
+import { verifyConsistency } from '@nguon/merkle'
 import {
   type Head,
   headDigest,
@@ -6,6 +6,7 @@ import {
   parseVkey,
   recoverWitness,
   type SignedCheckpoint,
+  sameHead,
   type VerifySignature,
   verifyCheckpoint,
 } from '@nguon/statement'
@@ -94,8 +95,4 @@ export function recordTimeOf(index: bigint, heads: readonly DatedHead[]): Record
   const above = heads.filter(head => head.size > index)
   const first = above.find(head => head.attested) ?? above[0]!
   return { time: first.time, attested: first.attested }
-}
-
-function sameHead(a: Head, b: Head): boolean {
-  return a.size === b.size && a.time === b.time && equalBytes(a.logRoot, b.logRoot) && equalBytes(a.mapRoot, b.mapRoot)
 }

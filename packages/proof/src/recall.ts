@@ -1,5 +1,5 @@
 import { equalBytes } from '@nguon/merkle'
-import { type JsonObject, type JsonValue, type Subject, subjectKey } from '@nguon/statement'
+import { type JsonObject, type JsonValue, type Subject, sameSubject, subjectKey } from '@nguon/statement'
 import { array, commissions, isPublicEvent, isWord, lists, listsItself, object, type PublicEvent } from './event.ts'
 import { isAuthority, type VerifiedFile } from './statements.ts'
 import { isItem } from './subjects.ts'
@@ -146,6 +146,6 @@ function otherLots(scanned: readonly Subject[], answers: readonly VerifiedAnswer
   const known = lots.filter(({ subject }) => named.some(key => equalBytes(key, subjectKey(subject))))
   if (known.length === 0) return []
   return labelled
-    .filter(lot => !known.some(({ subject }) => subject.type === lot.type && subject.id === lot.id))
+    .filter(lot => !known.some(({ subject }) => sameSubject(subject, lot)))
     .map(subject => ({ code: 'other-lot', subject }))
 }

@@ -4,6 +4,7 @@ import {
   fromBase64url,
   type JsonValue,
   type Subject,
+  sameSubject,
   utf8,
   type VerifySignature,
   verifyDenial,
@@ -106,6 +107,6 @@ async function verifyItsDenial(
   } catch (cause) {
     throw refusal('serial', 'denial', cause)
   }
-  const ofLot = lots.some(({ subject }) => subject.type === denial.lot.type && subject.id === denial.lot.id)
+  const ofLot = lots.some(({ subject }) => sameSubject(subject, denial.lot))
   if (denial.origin !== trust.origin || denial.serial !== serial || !ofLot) throw new ProofError('serial', 'denial')
 }

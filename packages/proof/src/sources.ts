@@ -1,5 +1,5 @@
 import { equalBytes } from '@nguon/merkle'
-import { type Head, type Subject, subjectKey, toHex } from '@nguon/statement'
+import { type Head, type Subject, sameHead, subjectKey, toHex } from '@nguon/statement'
 import type { Reason } from './error.ts'
 import type { Trust } from './trust.ts'
 import type { AnchorReport, SourceReport, Verdict } from './verdict.ts'
@@ -75,10 +75,6 @@ function contradictionOf(
       return { step: 'sources', code: 'other-block' }
   }
   return null
-}
-
-function sameHead(a: Head, b: Head): boolean {
-  return a.time === b.time && equalBytes(a.logRoot, b.logRoot) && equalBytes(a.mapRoot, b.mapRoot)
 }
 
 /** A reader who sees a head this much newer fetches the file again before asking for a verdict. */

@@ -1,4 +1,14 @@
-import { type JsonValue, parseIJson, type Subject, subjectKey, subjectsOfEvent, toHex } from '@nguon/statement'
+import {
+  distinctSubjects,
+  isObject,
+  type JsonValue,
+  parseIJson,
+  type Subject,
+  subjectKey,
+  subjectsOfEvent,
+  toHex,
+  wholesOf,
+} from '@nguon/statement'
 import { isRefusal, ProofError } from './error.ts'
 import type { OpenAnswer, OpenFile } from './open.ts'
 
@@ -7,31 +17,12 @@ import type { OpenAnswer, OpenFile } from './open.ts'
  * first. Which lot an item belongs to its label says, and its own events.
  */
 export function subjectsAsked(scanned: readonly Subject[]): Subject[] {
-  return distinct(scanned.flatMap(subject => [subject, ...coarser(subject)]))
-}
-
-function coarser({ type, id }: Subject): Subject[] {
-  const product = (): Subject => ({ type: 'product', id: id.slice(0, '(01)'.length + 14) })
-  const local = (parts: number) => id.split('/').slice(0, parts).join('/')
-  switch (type) {
-    case 'item':
-    case 'lot':
-      return [product()]
-    case 'local-item':
-      return [
-        { type: 'local', id: local(3) },
-        { type: 'local-product', id: local(2) },
-      ]
-    case 'local':
-      return [{ type: 'local-product', id: local(2) }]
-    default:
-      return []
-  }
+  return distinctSubjects(scanned.flatMap(subject => [subject, ...wholesOf(subject)]))
 }
 
 /** The lots that an event names. */
 export function lotsNamed(event: JsonValue): Subject[] {
-  if (typeof event !== 'object' || event === null || Array.isArray(event)) return []
+  if (!isObject(event)) return []
   return subjectsOfEvent(event).filter(({ type }) => type === 'lot' || type === 'local')
 }
 
@@ -79,8 +70,4 @@ function lotsOfItem({ statements }: OpenAnswer): Subject[] {
       throw error
     }
   })
-}
-
-function distinct(subjects: readonly Subject[]): Subject[] {
-  return [...new Map(subjects.map(subject => [`${subject.type}\n${subject.id}`, subject])).values()]
 }

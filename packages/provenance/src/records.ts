@@ -1,5 +1,5 @@
 import type { VerifiedAnswer, VerifiedStatement } from '@nguon/proof'
-import type { JsonObject, JsonValue, Subject } from '@nguon/statement'
+import { isObject, type JsonObject, type JsonValue, type Subject, subjectName } from '@nguon/statement'
 import type { RecordOf, Signer } from './story.ts'
 
 /** The signed records of a verified proof, by what they are about. */
@@ -12,9 +12,9 @@ export type Register = {
 
 /** Opens the records of a proof. */
 export function openRegister(answers: readonly VerifiedAnswer[]): Register {
-  const versions = new Map(answers.map(answer => [nameOf(answer.subject), versionsOf(answer)]))
+  const versions = new Map(answers.map(answer => [subjectName(answer.subject), versionsOf(answer)]))
   const find = (subject: Subject | null, day: string | null = null): RecordOf | null => {
-    const known = subject ? (versions.get(nameOf(subject)) ?? []) : []
+    const known = subject ? (versions.get(subjectName(subject)) ?? []) : []
     const inForce = day === null ? known.at(-1) : (known.findLast(version => version.validFrom <= day) ?? known[0])
     if (!subject || !inForce) return null
     const { statement, fields, version } = inForce
@@ -56,15 +56,9 @@ function nameIn(versions: readonly Version[] | undefined): string | null {
   return textOf(versions?.at(-1)?.fields.name)
 }
 
-const nameOf = ({ type, id }: Subject) => `${type}\n${id}`
-const partyKey = (party: string) => nameOf({ type: 'party', id: party })
+const partyKey = (party: string) => subjectName({ type: 'party', id: party })
 
 /** A text that is there, or null. */
 export function textOf(value: JsonValue | undefined): string | null {
   return typeof value === 'string' && value !== '' ? value : null
-}
-
-/** Whether a JSON value is an object. */
-export function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

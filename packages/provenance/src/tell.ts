@@ -1,6 +1,6 @@
 import { subjectsAsked, type Verdict, type VerifiedStatement } from '@nguon/proof'
-import type { Subject } from '@nguon/statement'
-import { isObject, openRegister, type Register, textOf } from './records.ts'
+import { isObject, type Subject, subjectName } from '@nguon/statement'
+import { openRegister, type Register, textOf } from './records.ts'
 import type { RecordOf, State, Story, TimelineItem } from './story.ts'
 import { inOrder, timelineItem } from './timeline.ts'
 
@@ -16,8 +16,10 @@ export function storyOf(verdict: Verdict, now: bigint | null = verdict.head?.tim
   const register = openRegister([...answers, ...records])
   const subject = scanned[0]!
   const lot = lotOf(verdict)
-  const asked = new Set([...subjectsAsked(scanned), ...(lot ? [lot] : [])].map(nameOf))
-  const logged = answers.filter(answer => asked.has(nameOf(answer.subject))).flatMap(({ statements }) => statements)
+  const asked = new Set([...subjectsAsked(scanned), ...(lot ? [lot] : [])].map(subjectName))
+  const logged = answers
+    .filter(answer => asked.has(subjectName(answer.subject)))
+    .flatMap(({ statements }) => statements)
   const timeline = inOrder([...itemsOf(logged, false, register), ...itemsOf(pending, true, register)])
   const lotRecord = register.find(lot)
   const { productionDate, expiryDate } = datesOf(lotRecord, timeline)
@@ -96,5 +98,3 @@ function stateOf(
 function dayOf(now: bigint): string {
   return new Date(Number(now + VIETNAM_OFFSET) * 1000).toISOString().slice(0, 10)
 }
-
-const nameOf = ({ type, id }: Subject) => `${type}\n${id}`

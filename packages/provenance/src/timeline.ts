@@ -1,7 +1,7 @@
 import { cbvWord } from '@nguon/epcis'
 import type { VerifiedStatement } from '@nguon/proof'
-import { type JsonObject, type JsonValue, subjectsOfLink } from '@nguon/statement'
-import { isObject, type Register, textOf } from './records.ts'
+import { isObject, type JsonObject, type JsonValue, subjectsOfLink } from '@nguon/statement'
+import { type Register, textOf } from './records.ts'
 import type { Place, Thing, TimelineItem } from './story.ts'
 
 /** One event as the timeline tells it; only what was verified and shown is in it. */

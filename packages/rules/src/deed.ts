@@ -4,6 +4,7 @@ import {
   type JsonObject,
   type JsonValue,
   type Subject,
+  subjectName,
   subjectsOfEvent,
   subjectsOfLink,
 } from '@nguon/statement'
@@ -50,10 +51,9 @@ export function deedsOf(event: JsonObject): Named[] {
   const place = event.bizLocation === undefined ? '/readPoint' : '/bizLocation'
   const beyond: Pick<Named, 'deed' | 'pointer'> =
     named.length === 0 ? { deed: 'observe', pointer: place } : { deed: 'make', pointer: '/ilmd' }
-  const seen = new Set(named.map(({ subject }) => `${subject.type}\n${subject.id}`))
+  const seen = new Set(named.map(({ subject }) => subjectName(subject)))
   // What formats §1 derives beyond the lists: the lot of an ilmd, the place of an event without objects.
-  for (const subject of subjectsOfEvent(event))
-    if (!seen.has(`${subject.type}\n${subject.id}`)) named.push({ subject, ...beyond })
+  for (const subject of subjectsOfEvent(event)) if (!seen.has(subjectName(subject))) named.push({ subject, ...beyond })
   return named
 }
 

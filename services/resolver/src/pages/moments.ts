@@ -1,5 +1,5 @@
 import type { TimelineItem } from '@nguon/provenance'
-import type { Subject } from '@nguon/statement'
+import { type Subject, sameSubject } from '@nguon/statement'
 import { html, type IconName, type Markup, type Moment, nothing, type Tone, tag } from '@nguon/ui'
 import { formatDateTime, formatQuantity, hasMessage, type Lang, message } from '@nguon/words'
 import { type Names, readableId } from './names.ts'
@@ -122,7 +122,7 @@ const MOST_THINGS = 6
 
 /** Inputs and outputs apart; of anything else what it was about, if more than the thing on this page. */
 function goodsOf(item: TimelineItem, lang: Lang, names: Names, own: Subject | null): string | null {
-  const isOwn = ({ type, id }: Subject) => own?.type === type && own.id === id
+  const isOwn = (subject: Subject) => own !== null && sameSubject(own, subject)
   const ownName = message(lang, own?.type.endsWith('item') ? 'story.this-item' : 'story.this')
   const list = (role: string) => {
     const things = item.things.filter(thing => thing.role === role)

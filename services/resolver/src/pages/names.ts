@@ -1,5 +1,14 @@
 import type { Verdict, VerifiedAnswer } from '@nguon/proof'
-import { type JsonObject, type JsonValue, type Subject, subjectKey, subjectsOfLink, toHex } from '@nguon/statement'
+import {
+  isObject,
+  type JsonObject,
+  type Subject,
+  subjectKey,
+  subjectName,
+  subjectsOfLink,
+  toHex,
+  wholesOf,
+} from '@nguon/statement'
 import { type Lang, message } from '@nguon/words'
 
 /** What things and parties are called, as the verified records of a proof file say. */
@@ -20,19 +29,20 @@ export function namesOf(verdict: Pick<Verdict, 'answers' | 'records' | 'pending'
     const coming = verdict.pending.filter(({ statement }) => isNamed(statement.header.subjects, subjectKey(subject)))
     const fields = newestFields(subject, [...statements, ...coming])
     if (!fields) continue
-    newest.set(nameOf(subject), fields)
+    newest.set(subjectName(subject), fields)
     if (subject.type === 'party' && typeof fields.gln === 'string') partyOfGln.set(fields.gln, subject.id)
   }
-  const called = (subject: Subject) => text(newest.get(nameOf(subject)), lang)
+  const called = (subject: Subject) => text(newest.get(subjectName(subject)), lang)
   const party = (code: string) => called({ type: 'party', id: code }) ?? code
 
   const subject = (it: Subject): string => {
     if (it.type === 'party') return party(it.id)
     const own = called(it)
     if (own) return own
-    const [whole, part] = wholeOf(it)
+    const whole = wholesOf(it).at(-1)
     if (!whole) return readableId(it)
     const product = called(whole) ?? readableId(whole)
+    const part = partOf(it, whole)
     return it.type === 'lot' || it.type === 'local'
       ? `${product}, ${message(lang, 'page.lot').toLowerCase()} ${part}`
       : `${product}, ${message(lang, 'page.serial').toLowerCase()} ${part}`
@@ -69,11 +79,9 @@ function text(fields: JsonObject | undefined, lang: Lang): string | null {
   return typeof name === 'string' && name !== '' ? name : null
 }
 
-function wholeOf({ type, id }: Subject): [Subject | null, string] {
-  if (type === 'lot' || type === 'item') return [{ type: 'product', id: id.slice(0, 18) }, id.slice(22)]
-  if (type !== 'local' && type !== 'local-item') return [null, '']
-  const [party, product, ...rest] = id.split('/')
-  return [{ type: 'local-product', id: `${party}/${product}` }, rest.join('/')]
+/** What tells a thing from the others of its product: the lot or serial behind `(10)`, `(21)` or the slash. */
+function partOf({ id }: Subject, whole: Subject): string {
+  return id.slice(whole.id.length).replace(/^(?:\((?:10|21)\)|\/)/, '')
 }
 
 /** The code of a subject as it is printed: `(01) 08930000000019`. */
@@ -83,8 +91,3 @@ export function readableId({ type, id }: Subject): string {
 }
 
 const isNamed = (keys: readonly Uint8Array[], key: Uint8Array) => keys.some(one => toHex(one) === toHex(key))
-
-const nameOf = ({ type, id }: Subject) => `${type}\n${id}`
-
-const isObject = (value: JsonValue | undefined): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,5 +1,6 @@
 import type { Verdict } from '@nguon/proof'
 import type { Story } from '@nguon/provenance'
+import { type Subject, sameSubject } from '@nguon/statement'
 import { html, type IconName, type Markup, state, type Tone } from '@nguon/ui'
 import { formatDateTime, type Lang, message } from '@nguon/words'
 
@@ -22,7 +23,7 @@ export function standingOf(story: Story, verdict: Verdict, lang: Lang): Markup {
 type Standing = { tone: Tone; icon: IconName; title: string; text: string }
 
 function standing(story: Story, verdict: Verdict, lang: Lang): Standing {
-  const waiting = story.timeline.filter(item => item.pending).length + 0
+  const waiting = story.timeline.filter(item => item.pending).length
   const anchored = verdict.answers.some(
     ({ subject, statements }) => isScanned(verdict, subject) && statements.length > 0,
   )
@@ -75,7 +76,6 @@ function unknownText({ scanned, answers }: Verdict): PlainKey {
   return 'standing.unknown.text'
 }
 
-function isScanned({ scanned }: Verdict, { type, id }: { type: string; id: string }): boolean {
-  const [finest] = scanned
-  return finest?.type === type && finest.id === id
+function isScanned({ scanned: [finest] }: Verdict, subject: Subject): boolean {
+  return finest !== undefined && sameSubject(finest, subject)
 }

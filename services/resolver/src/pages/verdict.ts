@@ -1,5 +1,5 @@
 import type { Verdict, VerdictName } from '@nguon/proof'
-import { toHex } from '@nguon/statement'
+import { sameSubject, toHex } from '@nguon/statement'
 import {
   facts,
   fold,
@@ -65,7 +65,7 @@ export function verdictDetails(verdict: Verdict, lang: Lang, silent: readonly Si
 
 function coverage(verdict: Verdict, lang: Lang): string {
   const [finest] = verdict.scanned
-  const answer = verdict.answers.find(({ subject }) => subject.type === finest?.type && subject.id === finest.id)
+  const answer = verdict.answers.find(({ subject }) => finest && sameSubject(subject, finest))
   const count = answer?.statements.length ?? 0
   const when = formatDateTime(lang, Number(verdict.head!.time) * 1000)
   if (!verdict.complete) return message(lang, 'complete.no', { count, when })

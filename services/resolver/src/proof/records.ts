@@ -1,4 +1,13 @@
-import { type JsonObject, type JsonValue, type Subject, subjectsOfEvent, subjectsOfLink } from '@nguon/statement'
+import {
+  distinctSubjects,
+  isObject,
+  type JsonObject,
+  type JsonValue,
+  type Subject,
+  subjectsOfEvent,
+  subjectsOfLink,
+  wholesOf,
+} from '@nguon/statement'
 
 /** A statement as far as it is public. */
 export type Said = { party: string; kind: string; content: JsonObject | undefined }
@@ -15,8 +24,7 @@ export function recordsDrawnOn(statements: readonly Said[]): Subject[] {
     const signer: Subject = { type: 'party', id: party }
     return kind === 'event' && content ? [signer, ...namedByEvent(content)] : [signer]
   })
-  const distinct = new Map(named.map(subject => [`${subject.type}\n${subject.id}`, subject]))
-  return [...distinct.values()].slice(0, MOST_RECORDS)
+  return distinctSubjects(named).slice(0, MOST_RECORDS)
 }
 
 function namedByEvent(event: JsonObject): Subject[] {
@@ -43,17 +51,11 @@ export function partyNumbersIn(statements: readonly Said[]): string[] {
   return [...new Set(numbers)]
 }
 
-function productOf({ type, id }: Subject): Subject[] {
-  if (type === 'lot' || type === 'item') return [{ type: 'product', id: id.slice(0, 18) }]
-  if (type === 'local' || type === 'local-item') {
-    return [{ type: 'local-product', id: id.split('/').slice(0, 2).join('/') }]
-  }
-  return type === 'product' || type === 'local-product' ? [{ type, id }] : []
+function productOf(goods: Subject): Subject[] {
+  const product = wholesOf(goods).at(-1) ?? goods
+  return product.type === 'product' || product.type === 'local-product' ? [product] : []
 }
 
 const idOf = (place: JsonValue | undefined): JsonValue | undefined => (isObject(place) ? place.id : undefined)
 
 const listOf = (list: JsonValue | undefined): JsonObject[] => (Array.isArray(list) ? list.filter(isObject) : [])
-
-const isObject = (value: JsonValue | undefined): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
