@@ -1,6 +1,6 @@
 import { ContractGoneError, captureEvidence, readBlockHash, readHead, requireAnchorLog } from '@nguon/chain'
 import { equalBytes } from '@nguon/merkle'
-import { fromHex, type Head } from '@nguon/statement'
+import { fromHex, type Head, sameHead } from '@nguon/statement'
 import { anchorsOf, findHead, headInFlight, newestAnchoredHead, type StoredHead, storeAnchor } from '@nguon/store'
 import { type BringDeps, bringHead } from './bring.ts'
 import { collectSignatures } from './signatures.ts'
@@ -122,12 +122,6 @@ async function evidenceStands({ db, rpc, target }: AnchorDeps, head: StoredHead)
 
 async function requireOurs({ db, target }: AnchorDeps, held: Head): Promise<void> {
   const ours = await findHead(db, held.size)
-  if (
-    ours &&
-    ours.time === held.time &&
-    equalBytes(ours.logRoot, held.logRoot) &&
-    equalBytes(ours.mapRoot, held.mapRoot)
-  )
-    return
+  if (ours && sameHead(ours, held)) return
   throw new ForeignHeadError(`${target.contract} holds a head of size ${held.size} that this log never had`)
 }

@@ -1,6 +1,5 @@
 import { type AnchorLog, addressOfKey, type WitnessSignature } from '@nguon/chain'
-import { equalBytes } from '@nguon/merkle'
-import { fromBase64url, fromHex, type Head, headDigest, recoverWitness, toHex } from '@nguon/statement'
+import { fromBase64url, fromHex, type Head, headDigest, recoverWitness, sameHead, toHex } from '@nguon/statement'
 import {
   type Database,
   HeadMovedError,
@@ -70,11 +69,7 @@ async function askWitness(
 ): Promise<WitnessSignature | null> {
   const answer = await askFor(fetch, url, head.size)
   if (!answer) return null
-  if (
-    !equalBytes(answer.logRoot, head.logRoot) ||
-    !equalBytes(answer.mapRoot, head.mapRoot) ||
-    answer.time !== head.time
-  ) {
+  if (!sameHead(answer, head)) {
     // Either it or we hold two heads of one size: nothing that a later turn can heal.
     logger.error(
       { code: 'WITNESS_HOLDS_OTHER_HEAD', witness: address, size: head.size },

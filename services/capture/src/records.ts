@@ -13,6 +13,7 @@ import {
   StatementError,
   type Subject,
   splitBodies,
+  wholesOf,
 } from '@nguon/statement'
 import { acceptStatements, type Database, newestVersion, type RegisterRow, VersionError } from '@nguon/store'
 import type { Transaction } from 'kysely'
@@ -115,10 +116,10 @@ export async function acceptRecord(
 }
 
 /** A lot is of a product that somebody answers for. */
-async function requireProduct(trx: Transaction<Database>, { type, id }: Subject): Promise<void> {
-  const product = type === 'lot' ? id.slice(0, 18) : id.split('/').slice(0, 2).join('/')
-  if (!(await newestVersion(trx, 'product', product)))
-    throw new RefusedError('PRODUCT_UNKNOWN', `nobody registered the product ${product}`)
+async function requireProduct(trx: Transaction<Database>, lot: Subject): Promise<void> {
+  const product = wholesOf(lot).at(-1)!
+  if (!(await newestVersion(trx, 'product', product.id)))
+    throw new RefusedError('PRODUCT_UNKNOWN', `nobody registered the product ${product.id}`)
 }
 
 function checkFields(register: Register, { fields, validFrom }: RecordBody): void {
