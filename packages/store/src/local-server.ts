@@ -25,7 +25,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { createRequire } from 'node:module'
-import { tmpdir } from 'node:os'
+import { tmpdir, userInfo } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import pg from 'pg'
 
@@ -138,6 +138,28 @@ function unprivilegedAccount(directory: string): Account {
   }
 }
 
+/** `initdb` asks for the name of whoever runs it; containers run under numbers that have none. There it is called nobody. */
+function lendName(): string[] {
+  if (process.getuid === undefined || hasName()) return []
+  const nobody = findAccount('nobody')
+  const unshare = ['/usr/bin/unshare', '/bin/unshare'].find(existsSync)
+  if (!nobody || !unshare) {
+    throw new LocalServerError(
+      `initdb does not run for user ${process.getuid()}, who has no name on this machine: start it as a user of /etc/passwd`,
+    )
+  }
+  return [unshare, `--map-user=${nobody.uid}`, '--']
+}
+
+function hasName(): boolean {
+  try {
+    userInfo()
+    return true
+  } catch {
+    return false
+  }
+}
+
 function findAccount(name: string): { uid: number; gid: number } | null {
   const line = readFileSync('/etc/passwd', 'utf8')
     .split('\n')
@@ -216,7 +238,7 @@ function initialise(directory: string, password: string, account: Account): void
   ]
   // The built-in provider sorts and folds the same on every machine, whatever locales it has.
   args.push('--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8')
-  const [program, ...rest] = [...(account?.prefix ?? []), binary('initdb'), ...args]
+  const [program, ...rest] = [...(account?.prefix ?? lendName()), binary('initdb'), ...args]
   const identity = account && account.prefix.length === 0 ? { uid: account.uid, gid: account.gid } : {}
   try {
     execFileSync(program!, rest, {
