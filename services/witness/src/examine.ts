@@ -1,11 +1,13 @@
 import { appendLeaf, type Frontier, historyItem, leafHash, setAllInMap, valueOfFrontier } from '@nguon/merkle'
 import {
+  ERASABLE,
   fromHex,
   type KeyRing,
   type LiveKey,
   parseEntry,
   RECOVERY_SECONDS,
   type ShownBody,
+  type Statement,
   toHex,
 } from '@nguon/statement'
 import { admit, against, parsed } from './admit.ts'
@@ -89,8 +91,23 @@ export async function takeIn(deps: ExamineDeps, copy: Copy, entries: readonly Ui
     subjects,
     missing,
     erased,
+    dropped: droppable(records, statements, erased),
   })
   return { tree, map, ring, policy }
+}
+
+/**
+ * An event may name the body of a key statement or policy as if it were its own, and have that erased: without it the
+ * witness could not restore its ring. Such bodies are never erased.
+ */
+function droppable(records: Records, statements: readonly Statement[], erased: readonly MissingBody[]): Uint8Array[] {
+  if (erased.length === 0) return []
+  const kept = records.keysAndPolicies().map(({ entry }) => parseEntry(entry))
+  const needed = [...kept, ...statements]
+    .filter(({ header }) => !ERASABLE.includes(header.kind))
+    .flatMap(({ bodies }) => bodies.map(({ digest }) => toHex(digest)))
+  const names = new Set(needed)
+  return erased.map(({ digest }) => digest).filter(digest => !names.has(toHex(digest)))
 }
 
 /** A recovered key may be a thief's: its party has 72 hours to notice before anything it signs is witnessed. */

@@ -22,6 +22,8 @@ export type Chunk = {
   subjects: readonly { key: Uint8Array; frontier: Frontier }[]
   missing: readonly MissingBody[]
   erased: readonly MissingBody[]
+  /** Of the erased, the digests of bodies that no other statement needs. */
+  dropped: readonly Uint8Array[]
 }
 
 /** Where a signature counts. */
@@ -118,10 +120,8 @@ export function openRecords(folder: string) {
         for (const { digest, bytes } of chunk.bodies) sql.addBody.run(digest, bytes)
         for (const { key, frontier } of chunk.subjects) sql.setSubject.run(key, encodeFrontier(frontier))
         for (const { digest, index } of chunk.missing) sql.addMissing.run(digest, index)
-        for (const { digest, index } of chunk.erased) {
-          sql.dropMissing.run(digest, index)
-          sql.dropBody.run(digest)
-        }
+        for (const { digest, index } of chunk.erased) sql.dropMissing.run(digest, index)
+        for (const digest of chunk.dropped) sql.dropBody.run(digest)
         sql.setTree.run(encodeFrontier(chunk.frontier))
       })
     },

@@ -2,7 +2,24 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { generateP256 } from '@nguon/signer'
-import { headDigest, issuerSubject, type JsonObject, logSubject, recoverWitness, subjectKeys } from '@nguon/statement'
+import {
+  assembleEntry,
+  bodyDigest,
+  bodyOf,
+  draftStatement,
+  erasureBody,
+  headDigest,
+  hostOf,
+  issFor,
+  issuerSubject,
+  type JsonObject,
+  logSubject,
+  parseEntry,
+  recoverWitness,
+  subFor,
+  subjectKeys,
+  subjectsOfEvent,
+} from '@nguon/statement'
 import { pino } from 'pino'
 import { afterEach, describe, expect, test } from 'vitest'
 import { LogUnavailableError } from './fault.ts'
@@ -14,6 +31,11 @@ import { buildWitness, type Witness } from './witness.ts'
 
 const key = loadWitnessKey(`0x${'42'.repeat(32)}`)
 const domain = { chainId: 31337n, contract: `0x${'22'.repeat(20)}` }
+const OBSERVED: JsonObject = {
+  type: 'ObjectEvent',
+  action: 'OBSERVE',
+  quantityList: [{ epcClass: 'https://id.gs1.org/01/08930000000019/10/VT0626A' }],
+}
 const cleanups: (() => void)[] = []
 afterEach(() => {
   for (const clean of cleanups.splice(0).reverse()) clean()
@@ -236,6 +258,39 @@ describe('what is refused, but may heal', () => {
     const newcomer = start(log)
     await newcomer.turn()
     expect(newcomer.health()).toMatchObject({ state: 'following', size: 4n })
+  })
+
+  test('the body of a key statement is kept, whoever names it as another’s and has that erased', async () => {
+    const log = smallLog()
+    const { digest } = parseEntry(log.entries[1]!).bodies[0]!
+    const body = bodyOf(OBSERVED, new Uint8Array(16))
+    log.bodies.set(bodyDigest(body).toHex(), body)
+    const refs = [
+      { audience: 0 as const, digest: bodyDigest(body), pointers: [] },
+      { audience: 1 as const, digest, pointers: ['/example:of'] },
+    ]
+    const said = [...subjectsOfEvent(OBSERVED), issuerSubject('HTX-1')]
+    const signer = log.parties.get('HTX-1')!
+    const { origin } = log.policy
+    const iss = issFor(hostOf(origin), 'HTX-1')
+    const subjects = subjectKeys(said)
+    const sub = subFor(said, subjects, hostOf(origin), 'HTX-1')
+    const header = { kid: signer.kid, iss, sub, aud: origin, iat: 1, kind: 'event' as const, subjects }
+    const draft = draftStatement(header, refs)
+    const index = log.append(assembleEntry(draft, signer.sign(draft.toBeSigned)))
+    const erasure = erasureBody({ index, digest, ground: 'a' })
+    const keys = subjectKeys([...said, issuerSubject(AUTHORITY)])
+    log.say({ key: log.authority, party: AUTHORITY, kind: 'erasure', subjects: [], body: erasure, keys })
+    log.publish({ time: log.head().time + 1n })
+    const first = start(log)
+    await first.turn()
+    expect(first.health()).toMatchObject({ state: 'following', size: 5n })
+    first.close()
+    log.event('HTX-1', { bizStep: 'packing' })
+    log.publish({ time: log.head().time + 2n })
+    const again = start(log, { folder: first.folder })
+    await again.turn()
+    expect(again.health()).toMatchObject({ state: 'following', size: 6n })
   })
 
   test('a recovered key is not witnessed for 72 hours', async () => {
