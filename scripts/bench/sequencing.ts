@@ -7,19 +7,10 @@ import { randomBytes } from 'node:crypto'
 import { sequenceOnce } from '@nguon/log'
 import { leafHash, nodeHash } from '@nguon/merkle'
 import { generateP256 } from '@nguon/signer'
-import {
-  assembleEntry,
-  bodyDigest,
-  bodyOf,
-  draftStatement,
-  issuerSubject,
-  type Subject,
-  subFor,
-  subjectKeys,
-} from '@nguon/statement'
+import { assembleEntry, bodyDigest, bodyOf, drawUp, type Subject } from '@nguon/statement'
 import { acceptStatements, type NewStatement, openWriter } from '@nguon/store'
 import { sql } from 'kysely'
-import { openBenchDatabase } from './database.ts'
+import { type BenchDatabase, openBenchDatabase } from './database.ts'
 import type { Figure } from './table.ts'
 
 const ORIGIN = 'bench.localhost/log'
@@ -66,19 +57,17 @@ function makeStatements(count: number): NewStatement[] {
   const received = new Date()
   return Array.from({ length: count }, (_, i) => {
     const lot: Subject = { type: 'lot', id: `(01)08930000000019(10)B${i % Math.ceil(count / 10)}` }
-    const subjects = subjectKeys([lot, issuerSubject(PARTY)])
     const bytes = bodyOf({ type: 'ObjectEvent', n: i }, randomBytes(16))
-    const digest = bodyDigest(bytes)
-    const header = {
+    const body = { audience: 0 as const, digest: bodyDigest(bytes) }
+    const draft = drawUp({
+      origin: ORIGIN,
+      party: PARTY,
       kid: key.kid,
-      iss: `https://bench.localhost/party/${PARTY}`,
-      sub: subFor([lot], subjects, 'bench.localhost', PARTY),
-      aud: ORIGIN,
-      iat: Math.floor(received.getTime() / 1000),
-      kind: 'event' as const,
-      subjects,
-    }
-    const draft = draftStatement(header, [{ audience: 0, digest, pointers: [] }])
+      kind: 'event',
+      subjects: [lot],
+      bodies: [{ ...body, pointers: [] }],
+      received,
+    })
     const entry = assembleEntry(draft, key.sign(draft.toBeSigned))
     return {
       entryId: draft.entryId,
@@ -86,9 +75,9 @@ function makeStatements(count: number): NewStatement[] {
       kind: 'event',
       party: PARTY,
       kid: key.kid,
-      subjects,
+      subjects: draft.header.subjects,
       received,
-      bodies: [{ digest, audience: 0, bytes }],
+      bodies: [{ ...body, bytes }],
     }
   })
 }
@@ -105,10 +94,7 @@ function hashAlone(statements: readonly NewStatement[]): number {
 }
 
 /** The rows of positions and histories and nothing else, in the same batches. */
-async function insertAlone(
-  { db }: { db: import('./database.ts').BenchDatabase['db'] },
-  statements: readonly NewStatement[],
-): Promise<number> {
+async function insertAlone({ db }: Pick<BenchDatabase, 'db'>, statements: readonly NewStatement[]): Promise<number> {
   await sql`create table bench_entry (like entry including all)`.execute(db)
   await sql`create table bench_history (like history including all)`.execute(db)
   const began = performance.now()

@@ -17,14 +17,10 @@ import {
   bodyDigest,
   bodyOf,
   countersignatureMessage,
-  draftStatement,
+  drawUp,
   fromBase64url,
-  hostOf,
-  issFor,
-  issuerSubject,
-  type Subject,
-  subFor,
-  subjectKeys,
+  parseRecordBody,
+  readBody,
   subjectsOfEvent,
   toBase64url,
 } from '@nguon/statement'
@@ -76,20 +72,17 @@ function answer(request: AuthorityRequest): AuthorityAnswer {
 
 /** The statement is drawn up here and not by the asker: a signer that signs ready-made bytes does not know what it says. */
 function signed({ origin, kind, said }: Extract<AuthorityRequest, { ask: 'sign' }>): AuthorityAnswer {
-  const host = hostOf(origin)
-  const about = kind === 'event' ? subjectsOfEvent(said) : (said.subjects as Subject[])
   const body = bodyOf(said, randomBytes(16))
-  const subjects = subjectKeys([...about, issuerSubject(PARTY)])
-  const header = {
+  const whole = readBody(body)
+  const draft = drawUp({
+    origin,
+    party: PARTY,
     kid: key.kid,
-    iss: issFor(host, PARTY),
-    sub: subFor(about, subjects, host, PARTY),
-    aud: origin,
-    iat: Math.floor(Date.now() / 1000),
     kind,
-    subjects,
-  }
-  const draft = draftStatement(header, [{ audience: 0, digest: bodyDigest(body), pointers: [] }])
+    subjects: kind === 'event' ? subjectsOfEvent(whole) : parseRecordBody(whole).subjects,
+    bodies: [{ audience: 0, digest: bodyDigest(body), pointers: [] }],
+    received: new Date(),
+  })
   const entry = assembleEntry(draft, key.sign(draft.toBeSigned))
   return { entry: toBase64url(entry), bodies: [toBase64url(body)] }
 }

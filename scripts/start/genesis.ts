@@ -27,19 +27,14 @@ import {
   assembleEntry,
   bodyDigest,
   bodyOf,
-  draftStatement,
+  drawUp,
   formatVkey,
   fromBase64url,
   fromHex,
-  hostOf,
-  issFor,
-  issuerSubject,
   type Jwk,
   logSubject,
   type Policy,
   policyBody,
-  subFor,
-  subjectKeys,
   thumbprint,
   toHex,
   vkeyOf,
@@ -122,25 +117,21 @@ export function firstPolicy(
 /** Accepts the first policy if the log has nothing yet. Killed before the commit, the next start does it anew. */
 export async function beginLog(db: Kysely<Database>, policy: Policy, secrets: Secrets): Promise<void> {
   const registrar = loadP256(fromBase64url(secrets.registrarKey))
-  const host = hostOf(policy.origin)
-  const subjects = [issuerSubject(PLATFORM), logSubject(policy.origin)]
-  const keys = subjectKeys(subjects)
+  const { origin } = policy
   const received = new Date()
   const bytes = bodyOf(policyBody(policy), randomBytes(16))
-  const ref = { audience: 0 as const, digest: bodyDigest(bytes), pointers: [] }
-  const iat = Math.floor(received.getTime() / 1000)
-  const header = {
+  const body = { audience: 0 as const, digest: bodyDigest(bytes) }
+  const draft = drawUp({
+    origin,
+    party: PLATFORM,
     kid: registrar.kid,
-    iss: issFor(host, PLATFORM),
-    sub: subFor(subjects, keys, host, PLATFORM),
-    aud: policy.origin,
-    iat,
-    kind: 'policy' as const,
-    subjects: keys,
-  }
-  const draft = draftStatement(header, [ref])
+    kind: 'policy',
+    subjects: [logSubject(origin)],
+    bodies: [{ ...body, pointers: [] }],
+    received,
+  })
   await db.transaction().execute(async trx => {
-    if ((await logSize(trx, policy.origin)) > 0n || (await pendingBacklog(trx)).count > 0n) return
+    if ((await logSize(trx, origin)) > 0n || (await pendingBacklog(trx)).count > 0n) return
     for (const { party, key } of policy.authorities) {
       const kid = thumbprint(key)
       await enrolKey(trx, {
@@ -154,7 +145,6 @@ export async function beginLog(db: Kysely<Database>, policy: Policy, secrets: Se
       })
     }
     const entry = assembleEntry(draft, registrar.sign(draft.toBeSigned))
-    const body = { digest: ref.digest, audience: ref.audience, bytes }
     await acceptStatements(trx, [
       {
         entryId: draft.entryId,
@@ -162,9 +152,9 @@ export async function beginLog(db: Kysely<Database>, policy: Policy, secrets: Se
         kind: 'policy',
         party: PLATFORM,
         kid: registrar.kid,
-        subjects: keys,
+        subjects: draft.header.subjects,
         received,
-        bodies: [body],
+        bodies: [{ ...body, bytes }],
       },
     ])
   })

@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { fromBase64url } from '@nguon/statement'
 import type { FastifyBaseLogger, FastifyInstance, FastifyPluginAsync, RawServerDefault } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { Writer } from './deps.ts'
+import { RefusedError } from './problem.ts'
 
 /** A group of routes; what it needs arrives as its options. */
 export type Routes = FastifyPluginAsync<{ writer: Writer }, RawServerDefault, ZodTypeProvider>
@@ -14,3 +16,17 @@ export type TypedInstance = FastifyInstance<
   FastifyBaseLogger,
   ZodTypeProvider
 >
+
+/**
+ * The bytes of an id as an address writes it.
+ * @throws {@link RefusedError} NOTHING_THERE when it is none
+ */
+export function readId(text: string, length: number): Uint8Array {
+  try {
+    const bytes = fromBase64url(text)
+    if (bytes.length === length) return bytes
+  } catch {
+    // Not base64url: there is nothing under such a name, as below.
+  }
+  throw new RefusedError('NOTHING_THERE', 'there is nothing under this name')
+}

@@ -3,18 +3,12 @@ import { loadP256, type P256Key, unseal } from '@nguon/signer'
 import {
   assembleEntry,
   type BodyRef,
-  type Draft,
-  draftStatement,
-  fromBase64url,
-  hostOf,
-  issFor,
-  issuerSubject,
+  type DrawnUp,
+  drawUp,
   type Kind,
   MIN_SALT,
   type Role,
   type Subject,
-  subFor,
-  subjectKeys,
 } from '@nguon/statement'
 import { type Database, findCustodialKey, KeyNotLiveError, lockKeys, type NewStatement } from '@nguon/store'
 import type { Kysely, Transaction } from 'kysely'
@@ -76,21 +70,16 @@ export type Saying = {
 }
 
 /** A statement but for its signature. */
-export type Drafted = Saying & { draft: Draft; keys: Uint8Array[]; received: Date; kid: Uint8Array }
+export type Drafted = Saying & { draft: DrawnUp; keys: readonly Uint8Array[]; received: Date; kid: Uint8Array }
 
 /**
  * Fixes everything that a signature is to cover.
- * @throws StatementError when it does not fit into a statement
+ * @throws {@link StatementError} when it does not fit into a statement
  */
 export function draftSaying(origin: string, kid: Uint8Array, saying: Saying, received: Date): Drafted {
   const { party, kind, subjects, refs } = saying
-  const host = hostOf(origin)
-  const keys = subjectKeys([issuerSubject(party), ...subjects])
-  const isPublic = refs.some(ref => ref.audience === 0)
-  const sub = subFor(isPublic ? subjects : null, keys, host, party)
-  const iat = Math.floor(received.getTime() / 1000)
-  const header = { kid, iss: issFor(host, party), sub, aud: origin, iat, kind, subjects: keys }
-  return { ...saying, draft: draftStatement(header, refs), keys, received, kid }
+  const draft = drawUp({ origin, party, kid, kind, subjects, bodies: refs, received })
+  return { ...saying, draft, keys: draft.header.subjects, received, kid }
 }
 
 /** Signs a draft, ready for the store. */
@@ -106,18 +95,4 @@ export function signDraft(drafted: Drafted, key: P256Key): NewStatement {
     received,
     bodies: refs.map(({ digest, audience }, at) => ({ digest, audience, bytes: texts[at]! })),
   }
-}
-
-/**
- * The 32 bytes of an entryId or digest as written.
- * @throws {@link RefusedError} NOTHING_THERE when it is none
- */
-export function readId(text: string, length: number): Uint8Array {
-  try {
-    const bytes = fromBase64url(text)
-    if (bytes.length === length) return bytes
-  } catch {
-    // Not base64url: there is nothing under such a name, as below.
-  }
-  throw new RefusedError('NOTHING_THERE', 'there is nothing under this name')
 }

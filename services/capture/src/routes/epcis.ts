@@ -1,14 +1,12 @@
 import { CAPTURE_LIMIT, parseCaptureDocument } from '@nguon/epcis'
-import type { JsonValue } from '@nguon/statement'
-import { toBase64url } from '@nguon/statement'
+import { type JsonValue, toBase64url } from '@nguon/statement'
 import { findCaptureJob, findStatements } from '@nguon/store'
 import { z } from 'zod'
 import { acceptEvents } from '../accept-events.ts'
 import { partyOf } from '../caller.ts'
 import { RefusedError } from '../problem.ts'
 import { promiseFor } from '../promise.ts'
-import type { Routes } from '../routes.ts'
-import { readId } from '../sign.ts'
+import { type Routes, readId } from '../routes.ts'
 
 /** The most octets of one document. */
 export const FILE_SIZE_LIMIT = 8 * 1024 * 1024

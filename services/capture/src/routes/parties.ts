@@ -15,8 +15,7 @@ import type { Writer } from '../deps.ts'
 import { enrolOwnKey, finishParty, openParty } from '../party.ts'
 import { RefusedError } from '../problem.ts'
 import { writeRecord } from '../records.ts'
-import type { Routes } from '../routes.ts'
-import { readId } from '../sign.ts'
+import { type Routes, readId } from '../routes.ts'
 import { Envelope, envelopeOf } from './record-envelope.ts'
 
 const Code = z.string().refine(isCode, 'has 1 to 20 characters of A–Z 0–9 -')
