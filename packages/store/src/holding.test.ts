@@ -33,12 +33,15 @@ test('of two parties that claim at once, one wins and the other is told', async 
 
 test('of several claims in one batch the first stands', async () => {
   const key = thing()
-  await inTransaction(trx =>
-    claimThings(trx, [
-      { key, party: 'Z' },
-      { key, party: 'A' },
-    ]),
-  )
+  const claim = () =>
+    inTransaction(trx =>
+      claimThings(trx, [
+        { key, party: 'Z' },
+        { key, party: 'A' },
+      ]),
+    )
+  expect(await claim()).toBe(1)
+  expect(await claim()).toBe(0)
   expect(await partiesOf(key)).toEqual(['claim Z'])
 })
 

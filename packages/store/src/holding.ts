@@ -7,22 +7,23 @@ import type { Database } from './database.ts'
 export type Holding = { key: Uint8Array; party: string; ground: Ground }
 
 /**
- * Claims things for parties; of several claims to one thing the first stands. Waits for whoever claims the same
- * thing at this moment, so what is read after it is final.
+ * Claims things for parties, and tells how many nobody had claimed; of several claims to one thing the first stands.
+ * Waits for whoever claims the same thing at this moment, so what is read after it is final.
  */
 export async function claimThings(
   trx: Transaction<Database>,
   claims: readonly { key: Uint8Array; party: string }[],
-): Promise<void> {
-  if (claims.length === 0) return
+): Promise<number> {
+  if (claims.length === 0) return 0
   // In the order of the keys, or two documents that name the same things could wait for each other.
-  await sql`
+  const { numAffectedRows } = await sql`
     insert into holding (key, party, ground)
     select distinct on (i.key) i.key, i.party, 'claim'
       from unnest(${byteaArray(claims.map(claim => claim.key))}, ${claims.map(claim => claim.party)}::text[])
         with ordinality as i (key, party, n)
       order by i.key, i.n
     on conflict do nothing`.execute(trx)
+  return Number(numAffectedRows)
 }
 
 /** Who may speak of the things of these keys. */

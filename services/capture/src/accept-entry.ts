@@ -109,8 +109,8 @@ type Accept = (writer: Writer, trx: Transaction<Database>, signed: NewStatement,
 const ACCEPT: Record<'event' | 'record' | 'erasure', Accept> = {
   event: async (writer, trx, signed, said) => {
     checkEvent(withoutSalt(said.body))
-    await claimNamed(trx, [said])
-    await requirePermission(trx, [said], [''])
+    const claimed = await claimNamed(trx, [said])
+    await requirePermission(trx, [said], [''], claimed)
     await acceptStatements(trx, [signed])
     await project(trx, hostOf(writer.origin), [said])
   },

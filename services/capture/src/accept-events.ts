@@ -56,11 +56,12 @@ export async function acceptEvents(writer: Writer, party: string, events: readon
         named,
       }),
     )
-    await claimNamed(trx, said)
+    const claimed = await claimNamed(trx, said)
     await requirePermission(
       trx,
       said,
       fresh.map(({ pointer }) => pointer),
+      claimed,
     )
     await acceptStatements(
       trx,

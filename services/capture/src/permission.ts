@@ -1,23 +1,24 @@
 import { type Facts, mayVouch, namespaceOf, productOf, type Refusal, refusalsOf, standingOf } from '@nguon/rules'
 import { type Subject, subjectKey, toHex } from '@nguon/statement'
-import { type Database, holdingsOf } from '@nguon/store'
+import { type Database, type Holding, holdingsOf } from '@nguon/store'
 import type { Transaction } from 'kysely'
 import { RefusedError, type RequestFault } from './problem.ts'
 import type { Said } from './project.ts'
 
 /**
  * Refuses what a party may not write, naming every place at which its events
- * speak of things of others. Called after the claims of the same transaction,
- * so what is read here is settled.
+ * speak of things of others. Called after the claims of the same transaction
+ * (`claimed`, of the same party), so what is read here is settled.
  * @throws {@link RefusedError} NOT_YOURS
  */
 export async function requirePermission(
   trx: Transaction<Database>,
   events: readonly Said[],
   pointers: readonly string[],
+  claimed: readonly Holding[],
 ): Promise<void> {
   const subjects = events.flatMap(({ named }) => named.map(({ subject }) => subject))
-  const factsOf = await readFacts(trx, subjects)
+  const factsOf = await readFacts(trx, subjects, claimed)
   const faults = events.flatMap(({ party, roles, named }, at) =>
     refusalsOf({ party, roles }, named, factsOf).map(refusal => faultOf(refusal, pointers[at]!)),
   )
@@ -66,6 +67,7 @@ function refuseForeign(foreign: readonly Subject[]): void {
 async function readFacts(
   trx: Transaction<Database>,
   subjects: readonly Subject[],
+  claimed: readonly Holding[] = [],
 ): Promise<(subject: Subject) => Facts> {
   const keys = new Map<string, Uint8Array>()
   const add = (subject: Subject) => {
@@ -77,9 +79,10 @@ async function readFacts(
     const product = productOf(subject)
     if (product) add(product)
   }
+  for (const { key } of claimed) keys.delete(toHex(key))
   const claims = new Map<string, string>()
   const holders = new Map<string, string[]>()
-  for (const { key, party, ground } of await holdingsOf(trx, [...keys.values()])) {
+  for (const { key, party, ground } of [...claimed, ...(await holdingsOf(trx, [...keys.values()]))]) {
     const name = toHex(key)
     if (ground === 'claim') claims.set(name, party)
     else holders.set(name, [...(holders.get(name) ?? []), party])

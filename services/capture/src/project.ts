@@ -26,6 +26,7 @@ import {
   type Database,
   emptyProjections,
   grantShipped,
+  type Holding,
   holdingsOf,
   insertVersions,
   putInto,
@@ -71,24 +72,27 @@ export async function project(trx: Transaction<Database>, host: string, said: re
 
 /**
  * Claims for the parties what nobody has claimed and they register or name first. What is of a product that another
- * has registered is claimed by nobody: it is that party's already.
+ * has registered is claimed by nobody: it is that party's already. Gives the claims if every one of them is new, as of
+ * goods that come into being: whose these are need not be looked up then.
  */
-export async function claimNamed(trx: Transaction<Database>, said: readonly Said[]): Promise<void> {
+export async function claimNamed(trx: Transaction<Database>, said: readonly Said[]): Promise<Holding[]> {
   const wanted = said.flatMap(claimsOf)
   const products = wanted.flatMap(({ subject }) => productOf(subject) ?? [])
   const owners = new Map<string, string>()
   for (const { key, party, ground } of await holdingsOf(trx, subjectKeys(products)))
     if (ground === 'claim') owners.set(toHex(key), party)
-  const claims: { key: Uint8Array; party: string }[] = []
+  const claims = new Map<string, Holding>()
   for (const { subject, party } of wanted) {
     const product = productOf(subject)
     if (product && (owners.get(toHex(subjectKey(product))) ?? party) !== party) continue
     const key = subjectKey(subject)
-    claims.push({ key, party })
+    const name = toHex(key)
+    if (!claims.has(name)) claims.set(name, { key, party, ground: 'claim' })
     // A product that is registered in this very run counts for what comes after it.
-    if (!owners.has(toHex(key))) owners.set(toHex(key), party)
+    if (!owners.has(name)) owners.set(name, party)
   }
-  await claimThings(trx, claims)
+  const added = await claimThings(trx, [...claims.values()])
+  return added === claims.size ? [...claims.values()] : []
 }
 
 type Claim = { subject: Subject; party: string }

@@ -26,13 +26,18 @@ export type ExamineDeps = {
 }
 
 /**
- * Checks the next entries one by one, as formats §5 says, and takes them in: all of them or none. Killed before the
- * records have them, they are downloaded again.
+ * Checks the next entries one by one, as formats §5 says, and takes them in: all of them or none; `leaves` are their
+ * hashes. Killed before the records have them, they are downloaded again.
  * @throws {ContradictionError} if one of them may not stand where it stands
  * @throws {RefusalError} RECOVERY_TOO_EARLY
  * @throws {LogUnavailableError}
  */
-export async function takeIn(deps: ExamineDeps, copy: Copy, entries: readonly Uint8Array[]): Promise<Copy> {
+export async function takeIn(
+  deps: ExamineDeps,
+  copy: Copy,
+  entries: readonly Uint8Array[],
+  leaves: readonly Uint8Array[],
+): Promise<Copy> {
   const { records, source, known } = deps
   const first = copy.tree.size
   const statements = entries.map((entry, i) => parsed(entry, first + BigInt(i)))
@@ -64,7 +69,7 @@ export async function takeIn(deps: ExamineDeps, copy: Copy, entries: readonly Ui
     if (admitted.ring !== before) noteRecoveries(deps, admitted.ring, index)
     ring = admitted.ring
     policy = policyAfter({ policy }, statement, bodies)
-    const leaf = leafHash(statement.entry)
+    const leaf = leaves[i]!
     tree = appendLeaf(tree, leaf)
     const item = leafHash(historyItem(index, leaf))
     for (const key of statement.header.subjects) {

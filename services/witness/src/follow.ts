@@ -134,7 +134,7 @@ async function growTo(deps: FollowDeps, copy: Copy, head: KeptHead, onCopy: (cop
     const part = leaves.slice(Number(start - from), Number(end - from))
     const entries = await downloadEntries(source, start, end, part)
     // The leaves are under a root that the log signed, so what is taken in stays true whatever comes after.
-    current = await takeIn({ ...deps, time: head.time }, current, entries).catch(async error => {
+    current = await takeIn({ ...deps, time: head.time }, current, entries, part).catch(async error => {
       throw error instanceof ContradictionError ? await withProof(source, head, error) : error
     })
     onCopy(current)
