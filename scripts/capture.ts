@@ -7,6 +7,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { readAccess } from './start/access.ts'
 
 const USAGE = 'npm run capture -- FILE|FOLDER… [--url http://localhost:8080] [--key KEY]'
 const root = resolve(import.meta.dirname, '..')
@@ -16,7 +17,7 @@ type Answer = { accepted: true; location: string } | { accepted: false; status: 
 
 const { values, positionals } = readArguments()
 if (positionals.length === 0) giveUp(USAGE)
-const access = readAccess()
+const access = readAccess(resolve(root, process.env.NGUON_DATA ?? '.data'))
 const url = (values.url ?? access?.url ?? 'http://localhost:8080').replace(/\/+$/, '')
 const key = values.key ?? access?.apiKeys.demo ?? Object.values(access?.apiKeys ?? {})[0]
 if (key === undefined)
@@ -74,15 +75,6 @@ function documentsIn(path: string): string[] {
     .filter(name => /\.json(ld)?$/.test(name))
     .sort()
     .map(name => join(path, name))
-}
-
-function readAccess(): { url: string; apiKeys: Record<string, string> } | null {
-  try {
-    return JSON.parse(readFileSync(resolve(root, process.env.NGUON_DATA ?? '.data', 'access.json'), 'utf8'))
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
-    throw error
-  }
 }
 
 function readArguments() {

@@ -19,11 +19,13 @@ import { openAuthority } from './demo/authority-client.ts'
 import { loadDemo } from './demo/load.ts'
 import { type Access, readAccess, writeAccess } from './start/access.ts'
 import { isUp, startChild } from './start/child.ts'
+import * as contract from './start/contract.ts'
 import * as genesis from './start/genesis.ts'
+import { readOrMake, writeJson } from './start/kept-file.ts'
 import { startLocalNode } from './start/node.ts'
 import { choosePorts, type Ports } from './start/ports.ts'
 import { printReady } from './start/report.ts'
-import { readOrMake, readSecrets, readWitnessKey, type Secrets, writeJson } from './start/secrets.ts'
+import { readSecrets, readWitnessKey, type Secrets } from './start/secrets.ts'
 import { readSettings, type Settings, StartError } from './start/settings.ts'
 import { type Supervisor, sentenceOf, supervise } from './start/supervise.ts'
 
@@ -51,8 +53,8 @@ async function start(): Promise<void> {
     const nodeUrl = await startNode(house)
     const { installation, policy } = await openInstallation(house, db, nodeUrl)
     await startProcesses(house, { installation, policy, databaseUrl, nodeUrl })
-    if (!(await genesis.contractStands(nodeUrl, installation.contract))) {
-      const size = await genesis.createContract(db, nodeUrl, house.secrets, installation)
+    if (!(await contract.contractStands(nodeUrl, installation.contract))) {
+      const size = await contract.createContract(db, nodeUrl, house.secrets, installation)
       say(
         `Hợp đồng neo mới, bắt đầu từ đầu cỡ ${size}. / A new chain: its contract ${installation.contract} begins with the log's head of size ${size}.`,
       )
@@ -115,7 +117,7 @@ async function startNode({ settings, secrets, ports, supervisor }: House): Promi
   say('EVM …')
   const { url } = await supervisor.keepRunning('node', async () => {
     const node = await startLocalNode({ folder: join(settings.data, 'chain'), port: ports.node, root })
-    await genesis.fundAnchorKey(node.url, secrets.anchorKey)
+    await contract.fundAnchorKey(node.url, secrets.anchorKey)
     return node
   })
   return url
@@ -127,7 +129,7 @@ async function openInstallation({ settings, secrets, ports }: House, db: Kysely<
   const authorityKeys = await authority.keys()
   await authority.close()
   const file = join(settings.data, 'installation.json')
-  const address = existsSync(file) ? null : await genesis.firstContractAddress(nodeUrl, secrets.anchorKey)
+  const address = existsSync(file) ? null : await contract.firstContractAddress(nodeUrl, secrets.anchorKey)
   const installation = readOrMake(file, genesis.Installation, () => ({
     origin: ORIGIN,
     ...address!,

@@ -8,7 +8,7 @@
  * The keys are drawn the first time and kept in that folder, readable by its owner alone.
  */
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { generateP256, loadP256 } from '@nguon/signer'
@@ -25,12 +25,14 @@ import {
   toBase64url,
 } from '@nguon/statement'
 import { computeAddress } from 'ethers'
+import { writeWhole } from '../start/kept-file.ts'
 import type { AuthorityAnswer, AuthorityRequest } from './authority-client.ts'
+import { authority } from './parties.ts'
 
 /** The party code in whose name this process signs. */
-const PARTY = 'CQ-0001'
+const PARTY = authority.code
 
-/** A folder's file, written once: what is drawn is kept for ever, and dying between the two lines leaves no half key. */
+/** A folder's file, written once: what is drawn is kept for ever, and dying on the way leaves no half key. */
 function kept(folder: string, name: string, draw: () => string): string {
   const path = join(folder, name)
   try {
@@ -38,8 +40,7 @@ function kept(folder: string, name: string, draw: () => string): string {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
   }
-  writeFileSync(`${path}.new`, `${draw()}\n`, { mode: 0o600 })
-  renameSync(`${path}.new`, path)
+  writeWhole(path, `${draw()}\n`)
   return readFileSync(path, 'utf8').trim()
 }
 

@@ -2,9 +2,11 @@
  * What the demo must remember to be loaded once: the day it stands on, and everything that was drawn at random. Each is
  * written down before it is used, so a loading that was killed goes on and says the very same things again.
  */
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
+import { writeJson } from '../start/kept-file.ts'
 import type { SignedStatement } from './authority-client.ts'
 
+/** What is remembered of a demo. */
 export type DemoState = {
   /** The moment of the first loading, ISO 8601: all its dates follow from it. */
   since: string
@@ -20,10 +22,7 @@ export type DemoState = {
 /** Reads what was remembered in `file`, or begins with `first`. `save` keeps it, whole or not at all. */
 export function openState(file: string, first: () => DemoState): { state: DemoState; save(): void } {
   const state = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as DemoState) : first()
-  const save = () => {
-    writeFileSync(`${file}.new`, `${JSON.stringify(state, null, 2)}\n`, { mode: 0o600 })
-    renameSync(`${file}.new`, file)
-  }
+  const save = () => writeJson(file, state)
   save()
   return { state, save }
 }

@@ -5,8 +5,9 @@
 
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { writeJson } from './secrets.ts'
+import { writeJson } from './kept-file.ts'
 
+/** Addresses, keys and sign-ins, as `access.json` holds them. */
 export type Access = {
   /** Where the web process answers on this machine. */
   url: string
@@ -25,10 +26,12 @@ export type Access = {
 
 const file = (data: string) => join(data, 'access.json')
 
+/** What was noted in a data folder; null before its first start. */
 export function readAccess(data: string): Access | null {
   return existsSync(file(data)) ? (JSON.parse(readFileSync(file(data), 'utf8')) as Access) : null
 }
 
+/** Notes it for the next command. */
 export function writeAccess(data: string, access: Access): void {
   writeJson(file(data), access)
 }

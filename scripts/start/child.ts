@@ -5,6 +5,7 @@ import { createWriteStream, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { StartError } from './settings.ts'
 
+/** A process that was started, and how to end it. */
 export type Child = { name: string; pid: number; exited: Promise<number>; stop(): Promise<void> }
 
 /**

@@ -8,8 +8,10 @@ import { spawn } from 'node:child_process'
 import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { delimiter, join } from 'node:path'
+import { httpRpc, readChainId } from '@nguon/chain'
 import { StartError } from './settings.ts'
 
+/** A node that runs beside us. */
 export type LocalNode = {
   url: string
   pid: number
@@ -18,51 +20,22 @@ export type LocalNode = {
   stop(): Promise<void>
 }
 
-export const DEVELOPMENT_CHAIN = 31337n
+/** The id by which tools know a chain that only its operator runs. */
+const DEVELOPMENT_CHAIN = 31337n
 
 /**
  * Starts the node on a loopback port and waits until it answers.
  * @throws {StartError} when there is no node to start or it does not come up
  */
-export async function startLocalNode({
-  folder,
-  port,
-  root,
-}: {
-  folder: string
-  port: number
-  root: string
-}): Promise<LocalNode> {
+export async function startLocalNode(options: { folder: string; port: number; root: string }): Promise<LocalNode> {
+  const { folder, port, root } = options
   mkdirSync(folder, { recursive: true })
   const state = join(folder, 'state.json')
   const copies = [join(folder, 'state.1.json'), join(folder, 'state.2.json')] as const
   restore(state, copies)
   const anvil = findAnvil()
-  const network = ['--hostname', '127.0.0.1', '--port', String(port)]
-  const [program, args] = anvil
-    ? [
-        anvil,
-        [
-          '--host',
-          '127.0.0.1',
-          '--port',
-          String(port),
-          '--state',
-          state,
-          '--state-interval',
-          '1',
-          '--chain-id',
-          String(DEVELOPMENT_CHAIN),
-          '--accounts',
-          '1',
-          '--slots-in-an-epoch',
-          '1',
-          '--transaction-block-keeper',
-          '64',
-          '--silent',
-        ],
-      ]
-    : [join(root, 'node_modules', '.bin', 'hardhat'), ['node', ...network]]
+  const program = anvil ?? join(root, 'node_modules', '.bin', 'hardhat')
+  const args = anvil ? anvilArguments(port, state) : ['node', '--hostname', '127.0.0.1', '--port', String(port)]
   const env = { ...process.env, HARDHAT_DISABLE_TELEMETRY_PROMPT: 'true' }
   const child = spawn(program, args, { cwd: root, env, detached: true, stdio: ['ignore', 'ignore', 'pipe'] })
   let said = ''
@@ -96,6 +69,20 @@ export async function startLocalNode({
       await exited
     },
   }
+}
+
+function anvilArguments(port: number, state: string): string[] {
+  const settings = {
+    host: '127.0.0.1',
+    port,
+    state,
+    'state-interval': 1,
+    'chain-id': DEVELOPMENT_CHAIN,
+    accounts: 1,
+    'slots-in-an-epoch': 1,
+    'transaction-block-keeper': 64,
+  }
+  return [...Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]), '--silent']
 }
 
 function findAnvil(): string | null {
@@ -146,14 +133,8 @@ function keepCopy(state: string, [first, second]: readonly [string, string]): vo
 
 async function answers(url: string): Promise<boolean> {
   try {
-    const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'eth_chainId', params: [] })
-    const response = await fetch(url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body,
-      signal: AbortSignal.timeout(2_000),
-    })
-    return response.ok
+    await readChainId(httpRpc(url, 2_000))
+    return true
   } catch {
     // Not listening yet; the caller waits and gives up after its own time.
     return false

@@ -4,8 +4,9 @@
  */
 
 import { execFileSync } from 'node:child_process'
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { writeJson } from './kept-file.ts'
 import { StartError } from './settings.ts'
 
 type Known = { pid: number; began: string }
@@ -33,14 +34,13 @@ function read(data: string): Pids {
   try {
     return JSON.parse(readFileSync(file(data), 'utf8')) as Pids
   } catch {
-    // Torn by a kill while it was written: whatever still runs is found by its port and by PostgreSQL's own pid file.
+    // Torn by whoever copied the folder: what still runs is found by its port and by PostgreSQL's own pid file.
     return {}
   }
 }
 
 function write(data: string, pids: Pids): void {
-  writeFileSync(`${file(data)}.new`, JSON.stringify(pids))
-  renameSync(`${file(data)}.new`, file(data))
+  writeJson(file(data), pids)
 }
 
 const alive = ({ pid, began }: Known) => beganAt(pid) === began

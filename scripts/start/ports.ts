@@ -3,11 +3,12 @@
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { readOrMake, writeJson } from './secrets.ts'
+import { readOrMake, writeJson } from './kept-file.ts'
 import { StartError } from './settings.ts'
 
 const Port = z.number().int().min(1).max(65_535)
 const Ports = z.strictObject({ postgres: Port, node: Port, ledger: Port, witness: Port })
+/** Which part listens where. */
 export type Ports = z.infer<typeof Ports>
 
 /**
@@ -44,7 +45,8 @@ async function isFree(port: number, host = '127.0.0.1'): Promise<boolean> {
   return (await listenOnce(port, host)) !== null
 }
 
-async function freePort(): Promise<number> {
+/** A port of the loopback interface that is free at this moment. */
+export async function freePort(): Promise<number> {
   return (await listenOnce(0, '127.0.0.1'))!
 }
 

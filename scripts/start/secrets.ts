@@ -1,12 +1,11 @@
 /** The keys of this installation, made once, readable by its owner only. The authority's are elsewhere and are not ours. */
 
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { generateEd25519, generateP256 } from '@nguon/signer'
 import { toBase64url, toHex } from '@nguon/statement'
 import { z } from 'zod'
-import { StartError } from './settings.ts'
+import { readOrMake } from './kept-file.ts'
 
 const Key = z.string().regex(/^[\w-]+$/)
 const EvmKey = z.string().regex(/^0x[0-9a-f]{64}$/)
@@ -24,6 +23,7 @@ const Secrets = z.strictObject({
   /** Pays for anchors; it can neither rewrite nor silence. */
   anchorKey: EvmKey,
 })
+/** All keys of one installation but the witness's. */
 export type Secrets = z.infer<typeof Secrets>
 
 const WitnessKey = z.strictObject({ key: EvmKey })
@@ -53,25 +53,3 @@ export function readWitnessKey(data: string): string {
 const random = (bytes: number) => toBase64url(randomBytes(bytes))
 // Any 32 random bytes are a secp256k1 key but for one chance in 2^127.
 const evmKey = () => `0x${toHex(randomBytes(32))}`
-
-/** Reads a JSON file of this shape, or makes it so that a kill leaves the whole file or none. */
-export function readOrMake<T>(path: string, shape: z.ZodType<T>, make: () => T): T {
-  if (!existsSync(path)) {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
-    writeJson(path, make())
-  }
-  try {
-    return shape.parse(JSON.parse(readFileSync(path, 'utf8')))
-  } catch (cause) {
-    throw new StartError(
-      `Tệp ${path} bị hỏng: hãy khôi phục từ bản sao lưu, hoặc chuyển cả thư mục dữ liệu đi để bắt đầu lại. / This file is broken: restore it from a backup, or move the data folder away to begin anew.`,
-      { cause },
-    )
-  }
-}
-
-/** Writes a file that its owner alone may read, whole or not at all. */
-export function writeJson(path: string, value: unknown): void {
-  writeFileSync(`${path}.new`, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 })
-  renameSync(`${path}.new`, path)
-}

@@ -5,6 +5,7 @@ import { resolve } from 'node:path'
 import { z } from 'zod'
 import { faultsOf, HttpUrl } from '../environment/read.ts'
 
+/** What a start works with. */
 export type Settings = {
   /** Absolute folder where this installation keeps everything. */
   data: string

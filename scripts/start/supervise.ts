@@ -11,6 +11,7 @@ import { StartError } from './settings.ts'
 /** Something that runs beside us, with what is needed to notice its end and to bring it about. */
 export type Running = { pid: number; exited: Promise<unknown>; stop(): Promise<unknown> }
 
+/** What keeps the parts of an installation running. */
 export type Supervisor = {
   /** Starts a part now, and again whenever it ends by itself: each may die at any line, and all wait for each other. */
   keepRunning<Part extends Running>(name: string, launch: () => Promise<Part>): Promise<Part>
