@@ -6,13 +6,14 @@
 import { cpus, totalmem } from 'node:os'
 import { openDatabase } from '@nguon/store'
 import { registerWriter } from '../test/faults/load.ts'
-import { dataFolder, freePort, startInstallation } from '../test/installation.ts'
+import { dataFolder, startInstallation } from '../test/installation.ts'
 import { measureCapture } from './bench/capture.ts'
 import { durabilityOf } from './bench/database.ts'
 import { measureGas } from './bench/gas.ts'
 import { measureReading } from './bench/reading.ts'
 import { measureSequencing } from './bench/sequencing.ts'
 import { printFigure } from './bench/table.ts'
+import { freePort } from './start/ports.ts'
 
 const quick = process.argv.includes('--quick')
 const seconds = quick ? 8 : 60

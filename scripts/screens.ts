@@ -4,7 +4,8 @@ import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { openBrowser } from '../test/browser.ts'
-import { dataFolder, freePort, startInstallation } from '../test/installation.ts'
+import { dataFolder, startInstallation } from '../test/installation.ts'
+import { freePort } from './start/ports.ts'
 
 /** A telephone and a desk. What stands further down a page is for whoever opens it. */
 const VIEWPORTS = [

@@ -5,11 +5,11 @@
 
 import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import type { Access } from '../scripts/start/access.ts'
+import { type Access, readAccess } from '../scripts/start/access.ts'
 
+/** An installation that runs, and the ways to end it. */
 export type Installation = {
   url: string
   data: string
@@ -30,15 +30,6 @@ export function dataFolder(): { data: string; remove(): void } {
   return { data, remove: () => rmSync(data, { recursive: true, force: true }) }
 }
 
-/** A port that is free at this moment. */
-export async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>(done => server.listen(0, '127.0.0.1', done))
-  const { port } = server.address() as { port: number }
-  await new Promise(done => server.close(done))
-  return port
-}
-
 /** Starts the supervisor on `data` and waits until it says that it is ready. */
 export async function startInstallation(options: {
   data: string
@@ -56,7 +47,7 @@ export async function startInstallation(options: {
   for (const stream of [child.stdout, child.stderr]) stream.on('data', chunk => (output += chunk))
   const exited = new Promise<number>(done => child.on('exit', (code, signal) => done(signal ? 128 : (code ?? 1))))
   await untilReady(child, exited, () => output)
-  const access = JSON.parse(readFileSync(join(options.data, 'access.json'), 'utf8')) as Access
+  const access = readAccess(options.data)!
   return {
     url: access.url,
     data: options.data,

@@ -1,12 +1,12 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { toBase64url } from '@nguon/statement'
 import { acceptStatements, type Database, newestHead } from '@nguon/store'
 import { testDatabase } from '@nguon/store/testing'
 import type { Kysely } from 'kysely'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { freePort } from '../scripts/start/ports.ts'
 import { policyStatement, samplePlatform } from '../services/log/src/testing.ts'
 
 const origin = 'truyxuat.example/log'
@@ -33,14 +33,6 @@ function start(environment: Record<string, string>): { output: () => string; chi
       said += chunk
     })
   return { output: () => said, child }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>(ready => server.listen(0, '127.0.0.1', ready))
-  const { port } = server.address() as { port: number }
-  await new Promise(done => server.close(done))
-  return port
 }
 
 async function environment() {

@@ -7,8 +7,9 @@ import { type Database, migrate, openDatabase } from '@nguon/store'
 import { startLocalServer } from '@nguon/store/local-server'
 import { type Kysely, sql } from 'kysely'
 import pg from 'pg'
-import { freePort } from '../../test/installation.ts'
+import { freePort } from '../start/ports.ts'
 
+/** A database for one benchmark, and how to end it. */
 export type BenchDatabase = { url: string; db: Kysely<Database>; close(): Promise<void> }
 
 /** Starts it with the same settings as `npm start` and migrates it. */

@@ -4,10 +4,11 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { freePort } from '../../scripts/start/ports.ts'
 import { ratifiedSchema } from '../conformance/epcis.ts'
 import refused from '../conformance/refused.json' with { type: 'json' }
 import { PARTY, registerWriter } from '../faults/load.ts'
-import { dataFolder, freePort, type Installation, startInstallation } from '../installation.ts'
+import { dataFolder, type Installation, startInstallation } from '../installation.ts'
 
 const root = resolve(import.meta.dirname, '..', '..')
 const documents = join(resolve(process.env.NGUON_VECTORS ?? join(root, '..', 'shared', 'vectors')), 'epcis')

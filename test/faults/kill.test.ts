@@ -10,7 +10,8 @@ import { nodeVerify } from '@nguon/signer'
 import { parseEntry, parseSignedCheckpoint, subjectsOfPath, toBase64url } from '@nguon/statement'
 import { newestAnchoredHead, openDatabase } from '@nguon/store'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { dataFolder, freePort, type Installation, startInstallation } from '../installation.ts'
+import { freePort } from '../../scripts/start/ports.ts'
+import { dataFolder, type Installation, startInstallation } from '../installation.ts'
 import { type Acknowledged, registerWriter, startLoad, statementsOf } from './load.ts'
 
 const KILLS = Number(process.env.KILLS ?? 30)

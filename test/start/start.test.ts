@@ -10,8 +10,9 @@ import { nodeVerify } from '@nguon/signer'
 import { parseSignedCheckpoint, subjectsOfPath } from '@nguon/statement'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { beganAt } from '../../scripts/start/pids.ts'
+import { freePort } from '../../scripts/start/ports.ts'
 import { registerWriter, startLoad } from '../faults/load.ts'
-import { dataFolder, freePort, type Installation, startInstallation } from '../installation.ts'
+import { dataFolder, type Installation, startInstallation } from '../installation.ts'
 
 const root = resolve(import.meta.dirname, '..', '..')
 let folder: ReturnType<typeof dataFolder>

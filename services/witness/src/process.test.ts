@@ -2,13 +2,14 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
-import { type AddressInfo, createServer as createSocket } from 'node:net'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { parseBundlePath, parseTilePath } from '@nguon/merkle'
 import { bodyBundle, fromBase64url, fromHex, headDigest, recoverWitness } from '@nguon/statement'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { freePort } from '../../../scripts/start/ports.ts'
 import { LogUnavailableError } from './fault.ts'
 import { loadWitnessKey } from './sign.ts'
 import { httpLog } from './source.ts'
@@ -170,12 +171,4 @@ async function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<numbe
   const exit = new Promise<number | null>(done => child.once('exit', done))
   child.kill(signal)
   return await exit
-}
-
-async function freePort(): Promise<number> {
-  const socket = createSocket()
-  await new Promise<void>(ready => socket.listen(0, '127.0.0.1', ready))
-  const { port } = socket.address() as AddressInfo
-  await new Promise(done => socket.close(done))
-  return port
 }
