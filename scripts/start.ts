@@ -8,7 +8,7 @@
  */
 
 import { accessSync, constants, existsSync, mkdirSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { addressOfKey } from '@nguon/chain'
 import type { Policy } from '@nguon/statement'
 import { type Database, migrate, openDatabase } from '@nguon/store'
@@ -69,7 +69,7 @@ async function start(): Promise<void> {
 /** The folder of this installation, if it can be had. */
 function openFolder(data: string): void {
   try {
-    mkdirSync(data, { recursive: true })
+    makeFolder(data)
     accessSync(data, constants.W_OK)
   } catch (cause) {
     throw new StartError(
@@ -77,6 +77,13 @@ function openFolder(data: string): void {
       { cause },
     )
   }
+}
+
+/** Step by step: `recursive` asks for ever where a file system (such as /proc) says that the parent is not there. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return
+  makeFolder(dirname(folder))
+  mkdirSync(folder)
 }
 
 /** Where this machine reaches the web process. */

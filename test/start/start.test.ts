@@ -55,6 +55,7 @@ describe('a start that cannot be', () => {
     ['an interval that is no number', { ANCHOR_INTERVAL: 'soon' }, /ANCHOR_INTERVAL/],
     ['an address that codes cannot carry', { PUBLIC_URL: 'ftp://example' }, /PUBLIC_URL/],
     ['a folder that cannot be written', { NGUON_DATA: '/dev/null/nguon' }, /cannot be written/],
+    ['a folder that cannot be there', { NGUON_DATA: '/proc/nguon/data' }, /cannot be written/],
   ])('%s is named in one sentence', (_, env, sentence) => {
     const { code, said } = failing(env)
     expect(code).toBe(1)
