@@ -27,6 +27,7 @@ export type AuthorityKeys = { party: string; jwk: Jwk; regulators: string[] }
 export type Countersignature = { kid: string; signature: string }
 /** A statement in the authority's name: the entry of formats §3 and its bodies, whose bytes go in first (b64u). */
 export type SignedStatement = { entry: string; bodies: string[] }
+/** One line of its output; `error` where it refused. */
 export type AuthorityAnswer = AuthorityKeys | Countersignature | SignedStatement | { error: string }
 
 /** An open signing process. */

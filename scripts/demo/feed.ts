@@ -21,7 +21,7 @@ import {
   unpack,
 } from './event.ts'
 import { carrier, depot, inspectors, laboratory, laboratoryRoom } from './parties.ts'
-import { type Lot, type Party, type Place, type Product, type SupplyChain, unitCode } from './supply-chain.ts'
+import { type Lot, lotsOn, type Party, type Place, type Product, type SupplyChain, unitCode } from './supply-chain.ts'
 
 const feedMill: Party = {
   code: 'DN-0131',
@@ -114,27 +114,9 @@ const pigs: Product = {
 }
 
 /** The chain as it stands on the calendar's day 0, without the recall, which only the authority can sign. */
-export function pigFeed({
-  at,
-  date,
-  stamp,
-}: Calendar): SupplyChain & { recalled: Lot; recall: [at: string, what: JsonObject] } {
-  const lot = (
-    product: Product,
-    lot: string,
-    madeAt: Place,
-    made: number,
-    quantity: string,
-    expires?: number,
-  ): Lot => ({
-    product,
-    madeAt,
-    lot,
-    by: product.by,
-    made: date(made),
-    quantity,
-    ...(expires !== undefined && { expires: date(expires) }),
-  })
+export function pigFeed(calendar: Calendar): SupplyChain & { recalled: Lot; recall: [at: string, what: JsonObject] } {
+  const { at, stamp } = calendar
+  const lot = lotsOn(calendar)
   const corn = lot(maize, `N${stamp(-30)}`, mixingHall, -30, '24.000 kg')
   const bad = lot(grower, `TA${stamp(-27)}A`, mixingHall, -27, '12.000 kg', 63)
   const good = lot(grower, `TA${stamp(-19)}B`, mixingHall, -19, '9.000 kg', 71)

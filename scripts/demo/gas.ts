@@ -8,7 +8,7 @@ import { inspectors } from './parties.ts'
 import {
   assetCode,
   itemCode,
-  type Lot,
+  lotsOn,
   type Party,
   type Place,
   type Product,
@@ -65,17 +65,11 @@ const cylinder: Product = {
 }
 
 /** The chain as it stands on the calendar's day 0, and the cylinder that the demo invites to scan. */
-export function gasCylinders({ at, date, stamp }: Calendar): SupplyChain & { scanned: string } {
-  const lot = (lot: string, made: number, quantity: string): Lot => ({
-    product: cylinder,
-    madeAt: station,
-    lot,
-    by: fillers.code,
-    made: date(made),
-    quantity,
-  })
-  const morning = lot(`LPG${stamp(-9)}S`, -9, '6 chai')
-  const today = lot(`LPG${stamp(-3)}C`, -3, '3 chai')
+export function gasCylinders(calendar: Calendar): SupplyChain & { scanned: string } {
+  const { at, stamp } = calendar
+  const lot = lotsOn(calendar)
+  const morning = lot(cylinder, `LPG${stamp(-9)}S`, station, -9, '6 chai')
+  const today = lot(cylinder, `LPG${stamp(-3)}C`, station, -3, '3 chai')
   const serials = ['NDB4K71Q', 'NDB4K72X', 'NDB4K73C', 'NDB4K74M', 'NDB4K75T', 'NDB4K76H']
   const [a, b, c, d, e, f] = serials.map(serial => itemCode(cylinder, serial)) as [
     string,

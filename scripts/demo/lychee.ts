@@ -6,7 +6,7 @@
 import type { Calendar } from './calendar.ts'
 import { commission, inspect, kg, make, onTheWay, pack, receive, sample, sell, ship, store, unpack } from './event.ts'
 import { carrier, depot, laboratory, laboratoryRoom, shop, shopFloor } from './parties.ts'
-import { type Lot, type Party, type Place, type Product, type SupplyChain, unitCode } from './supply-chain.ts'
+import { lotsOn, type Party, type Place, type Product, type SupplyChain, unitCode } from './supply-chain.ts'
 
 const growers: Party = {
   code: 'HTX-0042',
@@ -103,23 +103,9 @@ const frozen = product('08930000000026', packers, {
 })
 
 /** The chain as it stands on the calendar's day 0. */
-export function lychee({ at, date, stamp, harvest }: Calendar): SupplyChain {
-  const lot = (
-    product: Product,
-    lot: string,
-    madeAt: Place,
-    made: number,
-    quantity: string,
-    expires?: number,
-  ): Lot => ({
-    product,
-    madeAt,
-    lot,
-    by: product.by,
-    made: date(made),
-    quantity,
-    ...(expires !== undefined && { expires: date(expires) }),
-  })
+export function lychee(calendar: Calendar): SupplyChain {
+  const { at, stamp, harvest } = calendar
+  const lot = lotsOn(calendar)
   const upper = lot(picked, `VQ${stamp(harvest)}T`, upperHill, harvest, '4.200 kg')
   const lower = lot(picked, `VQ${stamp(harvest)}H`, lowerHill, harvest, '3.600 kg')
   const june = lot(fresh, `VT06${stamp(harvest).slice(0, 2)}A`, gradingShed, harvest, '1.250 hộp', harvest + 10)

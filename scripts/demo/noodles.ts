@@ -19,7 +19,7 @@ import {
   unpack,
 } from './event.ts'
 import { carrier, depot, laboratory, laboratoryRoom, shop, shopFloor } from './parties.ts'
-import { type Lot, type Party, type Place, type Product, type SupplyChain, unitCode } from './supply-chain.ts'
+import { lotsOn, type Party, type Place, type Product, type SupplyChain, unitCode } from './supply-chain.ts'
 
 const millers: Party = {
   code: 'HKD-0107',
@@ -104,16 +104,9 @@ const colourful: Product = {
 }
 
 /** The chain as it stands on the calendar's day 0. */
-export function noodlesOfChu({ at, date, stamp }: Calendar): SupplyChain {
-  const lot = (product: Product, lot: string, madeAt: Place, made: number, quantity: string, expires: number): Lot => ({
-    product,
-    madeAt,
-    lot,
-    by: product.by,
-    made: date(made),
-    expires: date(expires),
-    quantity,
-  })
+export function noodlesOfChu(calendar: Calendar): SupplyChain {
+  const { at, stamp } = calendar
+  const lot = lotsOn(calendar)
   const sacks = lot(rice, 'L07', mill, -18, '2.000 kg', 162)
   const first = lot(noodles, `MC${stamp(-14)}A`, kitchen, -14, '1.400 gói', 351)
   const second = lot(noodles, `MC${stamp(-7)}A`, kitchen, -7, '1.100 gói', 358)

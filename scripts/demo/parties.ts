@@ -1,6 +1,7 @@
 /** Those who serve every chain: the carrier, the shop, the laboratory, the inspectors. All made up. */
 import type { Party, Place } from './supply-chain.ts'
 
+/** Drives for everyone. */
 export const carrier: Party = {
   code: 'VC-0011',
   name: 'Hợp tác xã Vận tải Cánh Diều Giấy',
@@ -11,6 +12,7 @@ export const carrier: Party = {
   gln: '8930000009012',
 }
 
+/** Sells to those who eat. */
 export const shop: Party = {
   code: 'BL-0205',
   name: 'Cửa hàng Nông sản Hiên Nhà Ngói',
@@ -21,6 +23,7 @@ export const shop: Party = {
   gln: '8930000009029',
 }
 
+/** Tests samples. */
 export const laboratory: Party = {
   code: 'TN-0003',
   name: 'Trung tâm Thử nghiệm Ống Nghiệm Xanh',
@@ -31,6 +34,7 @@ export const laboratory: Party = {
   gln: '8930000009036',
 }
 
+/** Look at goods wherever they are. */
 export const inspectors: Party = {
   code: 'KT-0007',
   name: 'Đoàn kiểm tra chất lượng số 7',
@@ -51,6 +55,7 @@ export const authority: Omit<Party, 'roles'> = {
   gln: '8930000009050',
 }
 
+/** The carrier's. */
 export const depot: Place = {
   gln: '8930000009067',
   by: carrier.code,
@@ -59,6 +64,7 @@ export const depot: Place = {
   address: 'phường Bắc Giang, tỉnh Bắc Ninh',
 }
 
+/** The shop's. */
 export const shopFloor: Place = {
   gln: '8930000009074',
   by: shop.code,
@@ -67,6 +73,7 @@ export const shopFloor: Place = {
   address: 'phường Bắc Giang, tỉnh Bắc Ninh',
 }
 
+/** The laboratory's. */
 export const laboratoryRoom: Place = {
   gln: '8930000009081',
   by: laboratory.code,

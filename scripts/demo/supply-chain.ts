@@ -7,7 +7,9 @@
  * show; do not print them on goods. The firms, people and lots are made up; the communes and wards exist.
  */
 import type { JsonObject } from '@nguon/statement'
+import type { Calendar } from './calendar.ts'
 
+/** What a party of the demo may be; the authority is none of them. */
 export type Role = 'producer' | 'carrier' | 'retailer' | 'laboratory' | 'inspector'
 
 /** Someone who takes part, by the code that is theirs for ever. */
@@ -55,6 +57,19 @@ export type Lot = {
   madeAt: Place
   expires?: string
   quantity: string
+}
+
+/** Makes lots whose days are counted as the calendar counts them. */
+export function lotsOn({ date }: Calendar) {
+  return (product: Product, lot: string, madeAt: Place, made: number, quantity: string, expires?: number): Lot => ({
+    product,
+    madeAt,
+    lot,
+    by: product.by,
+    made: date(made),
+    quantity,
+    ...(expires !== undefined && { expires: date(expires) }),
+  })
 }
 
 /** Something that happened: who says so, when it was, and the rest of the EPCIS event. */
