@@ -55,6 +55,15 @@ export async function requireAdmin(writer: Writer, request: FastifyRequest): Pro
   if (!admin) throw new RefusedError('NOT_ALLOWED', 'only an administrator may do this')
 }
 
+/**
+ * Lets only the party itself go on, or an administrator.
+ * @throws {@link RefusedError} UNAUTHENTICATED, NOT_YOURS
+ */
+export async function requireItself(writer: Writer, request: FastifyRequest, party: string): Promise<void> {
+  const caller = await callerOf(writer, request)
+  if (!caller.admin && caller.party !== party) throw new RefusedError('NOT_YOURS', 'this is another party')
+}
+
 /** A fresh API key. It is shown once; only its hash is kept. */
 export function drawApiKey(): string {
   return `nguon_${toBase64url(randomBytes(32))}`

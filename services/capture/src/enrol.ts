@@ -1,4 +1,4 @@
-import { generateP256, loadP256, type P256Key, seal, unseal } from '@nguon/signer'
+import { equalBytes } from '@nguon/merkle'
 import {
   bodyDigest,
   bodyOf,
@@ -18,15 +18,11 @@ import {
 import {
   acceptStatements,
   type Database,
-  dropEnrolment,
   enrolKey,
-  keepEnrolment,
   lockEnrolments,
   lockKeys,
   type NewStatement,
   revokeKey,
-  storeCustodialKey,
-  waitingEnrolment,
 } from '@nguon/store'
 import type { Transaction } from 'kysely'
 import type { Writer } from './deps.ts'
@@ -111,7 +107,7 @@ async function enrolRow(
   { party, key, roles, custody }: KeyStatementBody,
 ): Promise<void> {
   const kid = thumbprint(key)
-  const { mark } = ringKeysOf(ring, party).find(other => Buffer.compare(other.kid, kid) === 0)!
+  const { mark } = ringKeysOf(ring, party).find(other => equalBytes(other.kid, kid))!
   await enrolKey(trx, {
     kid,
     party,
@@ -121,65 +117,4 @@ async function enrolRow(
     mark,
     enrolledBy: signed.entryId,
   })
-}
-
-/** Draws a key for a party, to be kept by the platform, and lets it agree to its own enrolment. */
-export function drawCustodialKey(
-  { origin }: Writer,
-  party: string,
-  roles: readonly Role[],
-): { key: P256Key; enrolment: Enrolment } {
-  const key = generateP256()
-  const message = countersignatureMessage({ origin, action: 'enrol', party, kid: key.kid, roles, custody: 'platform' })
-  const countersignatures = [{ kid: key.kid, signature: key.sign(message) }]
-  return { key, enrolment: { party, key: key.jwk, roles, custody: 'platform', countersignatures } }
-}
-
-/** Keeps a drawn key for use, sealed under the master key. */
-export async function keepCustodialKey(writer: Writer, trx: Transaction<Database>, key: P256Key): Promise<void> {
-  await storeCustodialKey(trx, key.kid, seal(writer.masterKey, key.pkcs8, key.kid))
-}
-
-/** Keeps a drawn key with what is to be recorded, until an authority agrees. */
-export async function waitForAuthority(
-  writer: Writer,
-  trx: Transaction<Database>,
-  { party, key, roles }: Enrolment,
-  drawn: P256Key,
-  record: unknown,
-): Promise<void> {
-  await keepEnrolment(trx, {
-    party,
-    kid: drawn.kid,
-    jwk: JSON.stringify(key),
-    sealed: seal(writer.masterKey, drawn.pkcs8, drawn.kid),
-    roles: [...roles],
-    record,
-    createdAt: writer.now(),
-  })
-}
-
-/**
- * The enrolment of a party that waits, with its key unsealed and its own agreement.
- * @throws {@link RefusedError} NOTHING_THERE
- */
-export async function takeWaiting(
-  writer: Writer,
-  trx: Transaction<Database>,
-  party: string,
-): Promise<{ key: P256Key; enrolment: Enrolment; record: unknown }> {
-  await lockEnrolments(trx, party)
-  const waiting = await waitingEnrolment(trx, party)
-  if (!waiting?.sealed) throw new RefusedError('NOTHING_THERE', `no enrolment of ${party} waits`)
-  const key = loadP256(unseal(writer.masterKey, waiting.sealed, waiting.kid))
-  const roles = waiting.roles as Role[]
-  const { origin } = writer
-  const message = countersignatureMessage({ origin, action: 'enrol', party, kid: key.kid, roles, custody: 'platform' })
-  const countersignatures = [{ kid: key.kid, signature: key.sign(message) }]
-  await dropEnrolment(trx, party)
-  return {
-    key,
-    enrolment: { party, key: key.jwk, roles, custody: 'platform', countersignatures },
-    record: waiting.record,
-  }
 }

@@ -1,15 +1,8 @@
 import { type Countersignature, type Role, toBase64url } from '@nguon/statement'
 import { keysOfParty, wakeSequencer } from '@nguon/store'
+import { drawCustodialKey, keepCustodialKey, takeWaiting, waitForAuthority } from './custody.ts'
 import type { Writer } from './deps.ts'
-import {
-  drawCustodialKey,
-  type Enrolled,
-  type Enrolment,
-  enrol,
-  keepCustodialKey,
-  takeWaiting,
-  waitForAuthority,
-} from './enrol.ts'
+import { type Enrolled, type Enrolment, enrol } from './enrol.ts'
 import { RefusedError } from './problem.ts'
 import { type RecordRequest, writeRecord } from './records.ts'
 
@@ -37,13 +30,13 @@ export async function openParty(
   if ((await keysOfParty(writer.db, code)).length > 0)
     throw new RefusedError('ALREADY_THERE', `the code ${code} is a party's for ever`)
   const status = await writer.db.transaction().execute(async trx => {
-    const { key, enrolment } = drawCustodialKey(writer, code, [...new Set(roles)])
-    const enrolled = await enrol(writer, trx, enrolment)
+    const drawn = drawCustodialKey(writer, code, [...new Set(roles)])
+    const enrolled = await enrol(writer, trx, drawn.enrolment)
     if (enrolled.state === 'waiting') {
-      await waitForAuthority(writer, trx, enrolment, key, record)
+      await waitForAuthority(writer, trx, drawn, record)
       return statusOf(code, enrolled)
     }
-    await keepCustodialKey(writer, trx, key)
+    await keepCustodialKey(writer, trx, drawn.key)
     await writeRecord(writer, trx, code, 'party', { subject: { type: 'party', id: code }, ...record })
     return statusOf(code, enrolled)
   })

@@ -1,6 +1,6 @@
-import { type EpcisError, type Fault, pointerOf } from '@nguon/epcis'
-import type { JsonError } from '@nguon/statement'
-import type { BodyTakenError, KeyNotLiveError, VersionError } from '@nguon/store'
+import { EpcisError, type Fault, pointerOf } from '@nguon/epcis'
+import { JsonError } from '@nguon/statement'
+import { BodyTakenError, KeyNotLiveError, VersionError } from '@nguon/store'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 
@@ -19,6 +19,7 @@ export class RefusedError extends Error {
   }
 }
 
+/** Why this service refuses a request. */
 export type RefusalCode =
   | 'REQUEST_INVALID'
   | 'UNAUTHENTICATED'
@@ -111,7 +112,7 @@ export function answerProblems(app: FastifyInstance): void {
 export function problemOf(error: DomainError): Problem {
   const status = STATUS[error.code]
   const faults: readonly Fault[] | readonly RequestFault[] =
-    error.name === 'EpcisError' ? error.issues : error.name === 'RefusedError' ? error.faults : []
+    error instanceof EpcisError ? error.issues : error instanceof RefusedError ? error.faults : []
   const type = `epcisException:${EXCEPTION[status] ?? 'ImplementationException'}`
   return { type, title: error.message, status, code: error.code, faults: faults.slice(0, MOST_FAULTS) }
 }
@@ -126,15 +127,21 @@ function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
     .send(problem)
 }
 
-const DOMAIN_NAMES = new Set(['RefusedError', 'EpcisError', 'BodyTakenError', 'KeyNotLiveError', 'VersionError'])
+function isDomainError(error: Error): error is DomainError {
+  return (
+    error instanceof RefusedError ||
+    error instanceof EpcisError ||
+    error instanceof BodyTakenError ||
+    error instanceof KeyNotLiveError ||
+    error instanceof VersionError
+  )
+}
 
-function asDomainError(error: Error & { statusCode?: number; code?: string }): DomainError | null {
-  if (DOMAIN_NAMES.has(error.name)) return error as DomainError
-  if (error.name === 'JsonError') {
-    const { position } = error as JsonError
-    return new RefusedError('REQUEST_INVALID', `not I-JSON (RFC 7493): ${error.message}`, [
-      { pointer: '', code: error.code ?? 'JSON', reason: `at character ${position}` },
-    ])
+function asDomainError(error: Error & { statusCode?: number }): DomainError | null {
+  if (isDomainError(error)) return error
+  if (error instanceof JsonError) {
+    const fault = { pointer: '', code: error.code, reason: `at character ${error.position}` }
+    return new RefusedError('REQUEST_INVALID', `not I-JSON (RFC 7493): ${error.message}`, [fault])
   }
   if (hasZodFastifySchemaValidationErrors(error)) {
     const faults = error.validation.map(({ instancePath, keyword, message, params }) => {

@@ -1,9 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { fromBase64url } from '@nguon/statement'
+import { fromBase64url, isCode } from '@nguon/statement'
 import type { FastifyBaseLogger, FastifyInstance, FastifyPluginAsync, RawServerDefault } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import { z } from 'zod'
 import type { Writer } from './deps.ts'
 import { RefusedError } from './problem.ts'
+
+/** A code that we give out: of a party, or of its goods that have no GTIN. */
+export const Code = z.string().refine(isCode, 'has 1 to 20 characters of A–Z 0–9 -')
 
 /** A group of routes; what it needs arrives as its options. */
 export type Routes = FastifyPluginAsync<{ writer: Writer }, RawServerDefault, ZodTypeProvider>

@@ -14,9 +14,7 @@ import {
   type JsonObject,
   type JsonValue,
   type Kind,
-  logSubject,
   type Policy,
-  policyBody,
   type Subject,
   subFor,
   subjectKeys,
@@ -28,7 +26,8 @@ import { testDatabase } from '@nguon/store/testing'
 import Fastify, { type FastifyInstance, type LightMyRequestResponse } from 'fastify'
 import type { Kysely } from 'kysely'
 import { afterAll } from 'vitest'
-import { buildCapture } from './index.ts'
+import { policyStatement } from '../../log/src/testing.ts'
+import { buildCapture } from './capture.ts'
 
 export const ORIGIN = 'truyxuat.example/log'
 export const ADMIN = 'nguon_admin-of-the-tests'
@@ -143,7 +142,6 @@ async function beginLog(db: Kysely<Database>, keys: TestWriter['keys']): Promise
     witnesses: [{ address: `0x${'1'.repeat(40)}`, owner: 'test', url: 'http://127.0.0.1:1' }],
     quorum: 1,
   }
-  const signed = signedBy(keys.registrar, PLATFORM, 'policy', [logSubject(ORIGIN)], policyBody(policy))
   await db.transaction().execute(async trx => {
     await enrolKey(trx, {
       kid: keys.authority.kid,
@@ -154,17 +152,6 @@ async function beginLog(db: Kysely<Database>, keys: TestWriter['keys']): Promise
       mark: 'first',
       enrolledBy: null,
     })
-    await acceptStatements(trx, [
-      {
-        entryId: signed.entryId,
-        entry: signed.entry,
-        kind: 'policy',
-        party: PLATFORM,
-        kid: keys.registrar.kid,
-        subjects: subjectKeys([issuerSubject(PLATFORM), logSubject(ORIGIN)]),
-        received: new Date(),
-        bodies: [{ digest: signed.digest, audience: 0, bytes: signed.body }],
-      },
-    ])
+    await acceptStatements(trx, [policyStatement(policy, keys.registrar)])
   })
 }

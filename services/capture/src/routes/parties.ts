@@ -1,24 +1,15 @@
-import { Line, PartyFields } from '@nguon/rules'
-import { fromBase64url, isCode, type Jwk, parseJwk, ROLES, ShapeError, toBase64url } from '@nguon/statement'
-import {
-  apiKeysOf,
-  keysOfParty,
-  listRegister,
-  revokeApiKey,
-  storeApiKey,
-  versionsOf,
-  wakeSequencer,
-} from '@nguon/store'
+import { PartyFields } from '@nguon/rules'
+import { fromBase64url, type Jwk, parseJwk, ROLES, ShapeError, toBase64url } from '@nguon/statement'
+import { keysOfParty, listRegister, versionsOf, wakeSequencer } from '@nguon/store'
 import { z } from 'zod'
-import { callerOf, drawApiKey, hashOfApiKey, partyOf, requireAdmin } from '../caller.ts'
+import { callerOf, partyOf, requireAdmin, requireItself } from '../caller.ts'
 import type { Writer } from '../deps.ts'
 import { enrolOwnKey, finishParty, openParty } from '../party.ts'
 import { RefusedError } from '../problem.ts'
 import { writeRecord } from '../records.ts'
-import { type Routes, readId } from '../routes.ts'
+import { Code, type Routes } from '../routes.ts'
 import { Envelope, envelopeOf } from './record-envelope.ts'
 
-const Code = z.string().refine(isCode, 'has 1 to 20 characters of A–Z 0–9 -')
 const Roles = z.array(z.enum(ROLES)).min(1).max(ROLES.length)
 const Bytes = (length: number) =>
   z
@@ -55,7 +46,7 @@ const Row = z.object({
   ),
 })
 
-/** Parties: who they are, with which keys they speak, by which API keys they write. */
+/** Parties: who they are, and with which keys they speak. */
 export const partyRoutes: Routes = async (app, { writer }) => {
   const tags = ['parties']
   const params = z.strictObject({ code: Code })
@@ -107,8 +98,7 @@ export const partyRoutes: Routes = async (app, { writer }) => {
     },
     async (request, reply) => {
       const { code } = request.params
-      const caller = await callerOf(writer, request)
-      if (!caller.admin && caller.party !== code) throw new RefusedError('NOT_YOURS', 'this is another party')
+      await requireItself(writer, request, code)
       const { body } = request
       const enrolled =
         'key' in body
@@ -151,81 +141,6 @@ export const partyRoutes: Routes = async (app, { writer }) => {
         live: revokedBy === null,
       }))
       return { ...newest, code, entryId: toBase64url(newest.entryId), keys }
-    },
-  )
-
-  app.post(
-    '/api/parties/:code/api-keys',
-    {
-      schema: {
-        summary: 'Draw an API key for a party; it is shown this once',
-        tags,
-        params,
-        body: z.strictObject({ name: Line.max(100) }),
-        response: { 201: z.object({ id: z.string(), apiKey: z.string() }) },
-      },
-    },
-    async (request, reply) => {
-      await requireAdmin(writer, request)
-      const { code } = request.params
-      // Keys may exist before the record does: a party that keeps its own key signs its record by itself.
-      if ((await keysOfParty(writer.db, code)).length === 0)
-        throw new RefusedError('NOTHING_THERE', 'no party has a key under this code')
-      const apiKey = drawApiKey()
-      const hash = hashOfApiKey(apiKey)
-      await storeApiKey(writer.db, { hash, party: code, name: request.body.name, createdAt: writer.now() })
-      return reply.code(201).send({ id: toBase64url(hash), apiKey })
-    },
-  )
-
-  app.get(
-    '/api/parties/:code/api-keys',
-    {
-      schema: {
-        summary: 'The API keys of a party, without the keys',
-        tags,
-        params,
-        response: {
-          200: z.object({
-            items: z.array(
-              z.object({ id: z.string(), name: z.string(), createdAt: z.string(), revokedAt: z.string().nullable() }),
-            ),
-          }),
-        },
-      },
-    },
-    async request => {
-      const { code } = request.params
-      const caller = await callerOf(writer, request)
-      if (!caller.admin && caller.party !== code) throw new RefusedError('NOT_YOURS', 'this is another party')
-      const keys = await apiKeysOf(writer.db, code)
-      return {
-        items: keys.map(({ hash, name, createdAt, revokedAt }) => ({
-          id: toBase64url(hash),
-          name,
-          createdAt: createdAt.toISOString(),
-          revokedAt: revokedAt?.toISOString() ?? null,
-        })),
-      }
-    },
-  )
-
-  app.delete(
-    '/api/parties/:code/api-keys/:id',
-    {
-      schema: {
-        summary: 'End an API key',
-        tags,
-        params: z.strictObject({ code: Code, id: z.string() }),
-        response: { 204: z.null() },
-      },
-    },
-    async (request, reply) => {
-      await requireAdmin(writer, request)
-      const { code, id } = request.params
-      if (!(await revokeApiKey(writer.db, code, readId(id, 32), writer.now())))
-        throw new RefusedError('NOTHING_THERE', 'the party has no such live key')
-      return reply.code(204).send(null)
     },
   )
 }

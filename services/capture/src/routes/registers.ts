@@ -15,11 +15,10 @@ import { callerOf, partyOf } from '../caller.ts'
 import type { Writer } from '../deps.ts'
 import { RefusedError } from '../problem.ts'
 import { writeRecord } from '../records.ts'
-import type { Routes, TypedInstance } from '../routes.ts'
+import { Code, type Routes, type TypedInstance } from '../routes.ts'
 import { Envelope, envelopeOf } from './record-envelope.ts'
 
 const Gtin = z.string().refine(isGtin, 'is not a GTIN with its check digit').transform(padGtin)
-const Code = z.string().refine(isCode, 'has 1 to 20 characters of A–Z 0–9 -')
 const Gln = z.string().refine(isGln, 'is not a global location number')
 // The printable characters of GS1 set 82 that a lot number may have.
 const LotNumber = z.string().regex(/^[!"%-?A-Z_a-z]{1,20}$/, 'is not a lot number of at most 20 characters')
