@@ -1,11 +1,9 @@
 import { subjectsAsked, type Verdict, type VerifiedStatement } from '@nguon/proof'
+import { dayInVietnam } from '@nguon/rules'
 import { isObject, type Subject, subjectName } from '@nguon/statement'
 import { openRegister, type Register, textOf } from './records.ts'
 import type { RecordOf, State, Story, TimelineItem } from './story.ts'
 import { inOrder, timelineItem } from './timeline.ts'
-
-/** Vietnam has one zone and no summer time: what expires there expires at its midnight. */
-const VIETNAM_OFFSET = 7n * 3600n
 
 /**
  * The story of what was scanned, told from verified statements alone: page, portal, command line and inspector all show
@@ -91,10 +89,7 @@ function stateOf(
   now: bigint | null,
 ): State {
   if (verdict.recalls.length > 0) return 'recalled'
-  if (expiryDate !== null && now !== null && expiryDate.slice(0, 10) < dayOf(now)) return 'expired'
+  if (expiryDate !== null && now !== null && expiryDate.slice(0, 10) < dayInVietnam(Number(now) * 1000))
+    return 'expired'
   return timeline.length === 0 ? 'silent' : 'current'
-}
-
-function dayOf(now: bigint): string {
-  return new Date(Number(now + VIETNAM_OFFSET) * 1000).toISOString().slice(0, 10)
 }

@@ -1,3 +1,4 @@
+export { dayInVietnam, wallInVietnam } from './day.ts'
 export { DEEDS, type Deed, deedsOf, isRecall, isShipping, type Named } from './deed.ts'
 export * from './record.ts'
 export { handlesGoods } from './roles.ts'

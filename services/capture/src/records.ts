@@ -1,5 +1,5 @@
 import { pointerOf } from '@nguon/epcis'
-import { type AudienceName, Day, RECORD_FIELDS, type Register } from '@nguon/rules'
+import { type AudienceName, Day, dayInVietnam, RECORD_FIELDS, type Register } from '@nguon/rules'
 import {
   BodyError,
   fromBase64url,
@@ -60,8 +60,7 @@ export async function writeRecord(
     type: register,
     id: subject.id,
     version,
-    // The day it is in Vietnam, where the record counts.
-    validFrom: request.validFrom ?? new Date(now.getTime() + 7 * 3_600_000).toISOString().slice(0, 10),
+    validFrom: request.validFrom ?? dayInVietnam(now.getTime()),
     fields,
     files: (request.files ?? []).map(file => ({ ...file, sha256: fromBase64url(file.sha256) })),
     subjects: [subject],

@@ -1,19 +1,19 @@
-import { timingSafeEqual } from 'node:crypto'
 import formbody from '@fastify/formbody'
+import { wallInVietnam } from '@nguon/rules'
 import { blankForm, type FormState, type Markup, type PageAssets } from '@nguon/ui'
-import { type Lang, message } from '@nguon/words'
-import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
-import { z } from 'zod'
-import { type Accounts, AccountTakenError, type Person } from './accounts.ts'
+import type { Lang } from '@nguon/words'
+import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
+import type { Accounts, Person } from './accounts.ts'
 import { formOf, type Pointers } from './answer.ts'
 import { type Capture, type CaptureRequest, findLot, parties, type Row, rowsOf } from './capture.ts'
-import { openAttempts, requireOwnForm, signedIn } from './guard.ts'
+import { requireOwnForm, signedIn } from './guard.ts'
 import { eventForm, lotForm, placeForm, productForm } from './pages/forms.ts'
 import { type Done, isDone, type Place } from './pages/frame.ts'
 import { LABEL_COUNTS, labelPage } from './pages/label.ts'
 import { lotsPage, placesPage, productsPage } from './pages/lists.ts'
-import { signInPage } from './pages/sign-in.ts'
 import { productOfLot } from './pages/subject.ts'
+import { show } from './respond.ts'
+import { signInRoutes } from './sign-in.ts'
 import { documentOf } from './stages.ts'
 import { lotPath, POINTERS, readEvent, readLot, readPlace, readProduct, type Sent } from './submit.ts'
 
@@ -33,20 +33,12 @@ export type PortalDeps = {
   now: () => Date
 }
 
-const Account = z.strictObject({
-  email: z.email().max(200),
-  password: z.string().min(10).max(128),
-  name: z.string().trim().min(1).max(200),
-  party: z.string().regex(/^[A-Z0-9-]{1,20}$/),
-})
-
 const POLICY =
   "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 /** The workplace below `/portal`: thin, rendered here, without script. */
 export const buildPortal: FastifyPluginAsync<PortalDeps> = async (app, deps) => {
   const { accounts, capture, assets, publicUrl, languageOf, now } = deps
-  const attempts = openAttempts(() => now().getTime())
   await app.register(formbody, { bodyLimit: 64 * 1024 })
 
   app.addHook('onSend', async (_request, reply) => {
@@ -55,8 +47,8 @@ export const buildPortal: FastifyPluginAsync<PortalDeps> = async (app, deps) => 
     reply.header('referrer-policy', 'same-origin').header('content-security-policy', POLICY)
   })
 
-  const show = (reply: FastifyReply, page: Markup, status = 200) =>
-    reply.code(status).type('text/html; charset=utf-8').send(page)
+  await app.register(signInRoutes, { accounts, assets, publicUrl, adminApiKey: deps.adminApiKey, languageOf, now })
+
   const placeOf = (request: FastifyRequest, person: Person): Place => {
     const path = request.url.replace(/([?&])(lang|xong)=[^&]*/g, '$1').replace(/[?&]+$/, '')
     return { lang: languageOf(request), assets, person, path }
@@ -179,62 +171,8 @@ export const buildPortal: FastifyPluginAsync<PortalDeps> = async (app, deps) => 
     pointers: POINTERS.event,
     done: '/portal/?xong=event',
     initial: () => {
-      const wall = new Date(now().getTime() + 7 * 3_600_000).toISOString()
+      const wall = wallInVietnam(now().getTime())
       return { values: { date: wall.slice(0, 10), time: wall.slice(11, 16) }, errors: {} }
     },
   })
-
-  app.get('/dang-nhap', async (request, reply) => {
-    if (await accounts.personOf(request.headers.cookie)) return reply.redirect('/portal/', 303)
-    return show(reply, signInPage(languageOf(request), assets, blankForm))
-  })
-
-  app.post('/dang-nhap', async (request, reply) => {
-    requireOwnForm(request, publicUrl)
-    const lang = languageOf(request)
-    const { email, password } = (request.body ?? {}) as { email?: unknown; password?: unknown }
-    const address = typeof email === 'string' ? email.trim().toLowerCase().slice(0, 200) : ''
-    const refuse = (key: 'portal.sign-in.wrong' | 'portal.sign-in.wait', status: number) =>
-      show(
-        reply,
-        signInPage(lang, assets, { values: { email: address }, errors: { password: message(lang, key) } }),
-        status,
-      )
-    if (attempts.mustWait(address)) return refuse('portal.sign-in.wait', 429)
-    const agent = String(request.headers['user-agent'] ?? '')
-    const cookies = await accounts.signIn(address, typeof password === 'string' ? password : '', agent)
-    if (!cookies) {
-      attempts.fail(address)
-      return refuse('portal.sign-in.wrong', 401)
-    }
-    attempts.succeed(address)
-    return reply.header('set-cookie', cookies).redirect('/portal/', 303)
-  })
-
-  app.post('/dang-xuat', async (request, reply) => {
-    requireOwnForm(request, publicUrl)
-    const cookies = await accounts.signOut(request.headers.cookie)
-    return reply.header('set-cookie', cookies).redirect('/portal/dang-nhap', 303)
-  })
-
-  app.post('/accounts', async (request, reply) => {
-    const given = Buffer.from(String(request.headers['x-api-key'] ?? ''))
-    const admin = Buffer.from(deps.adminApiKey)
-    if (given.length !== admin.length || !timingSafeEqual(given, admin))
-      return problem(reply, 401, 'UNAUTHENTICATED', 'the administrator’s API key is needed')
-    const parsed = Account.safeParse(request.body)
-    if (!parsed.success) return problem(reply, 400, 'REQUEST_INVALID', z.prettifyError(parsed.error))
-    try {
-      const isNew = await accounts.create(parsed.data)
-      const { email, party } = parsed.data
-      return reply.code(isNew ? 201 : 200).send({ email, party })
-    } catch (error) {
-      if (error instanceof AccountTakenError) return problem(reply, 409, error.code, error.message)
-      throw error
-    }
-  })
-}
-
-function problem(reply: FastifyReply, status: number, code: string, title: string): FastifyReply {
-  return reply.code(status).type('application/problem+json').send({ type: 'about:blank', title, status, code })
 }

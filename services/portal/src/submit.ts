@@ -1,5 +1,5 @@
 import { isGln, isGtin, padGtin } from '@nguon/gs1'
-import { type JsonObject, SubjectError, subjectsOfPath } from '@nguon/statement'
+import { isCode, type JsonObject, SubjectError, subjectsOfPath } from '@nguon/statement'
 import { type Lang, type MessageKey, message } from '@nguon/words'
 import type { Pointers } from './answer.ts'
 import { type EventForm, isStage } from './stages.ts'
@@ -51,7 +51,7 @@ export function readProduct(body: unknown, lang: Lang): Sent<JsonObject> {
   const { gtin = '', code = '' } = values
   if ((gtin === '') === (code === '')) fail('gtin', 'product.one-code')
   else if (gtin !== '' && !isGtin(gtin)) fail('gtin', 'product.gtin-wrong')
-  else if (code !== '' && !/^[A-Z0-9-]{1,20}$/.test(code)) fail('code', 'product.code-wrong')
+  else if (code !== '' && !isCode(code)) fail('code', 'product.code-wrong')
   const standards = (values.standards ?? '').split(/\r?\n/).flatMap(line => line.trim() || [])
   return close(values, errors, () => ({
     ...(gtin ? { gtin: padGtin(gtin) } : { code }),

@@ -1,4 +1,4 @@
-import { pathOf, type Subject } from '@nguon/statement'
+import { pathOf, type Subject, wholesOf } from '@nguon/statement'
 import type { Row } from '../capture.ts'
 
 /** The address of a thing on the public side. */
@@ -13,7 +13,7 @@ export function codeOf({ id }: Pick<Row, 'id'>): string {
 
 /** The id of the product that a lot is of. */
 export function productOfLot(id: string): string {
-  return id.startsWith('(') ? id.slice(0, 18) : id.split('/').slice(0, 2).join('/')
+  return wholesOf(subjectOf(id)).at(-1)?.id ?? id
 }
 
 function subjectOf(id: string): Subject {
