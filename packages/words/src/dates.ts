@@ -22,7 +22,7 @@ export function formatDate(lang: Lang, instant: number, offset: string = VIETNAM
 }
 
 /** `14:05` of an instant in milliseconds, where it happened. */
-export function formatTime(instant: number, offset: string = VIETNAM_OFFSET): string {
+function formatTime(instant: number, offset: string = VIETNAM_OFFSET): string {
   const wall = onTheWall(instant, offset)
   return `${two(wall.getUTCHours())}:${two(wall.getUTCMinutes())}`
 }

@@ -1,6 +1,6 @@
-import { parseProofFile, parseTrust, type Source, type Trust, type Verdict, verify } from '@nguon/proof'
+import { parseTrust, type Source, type Trust, type Verdict, verify } from '@nguon/proof'
 import { browserVerify } from '@nguon/proof/browser'
-import { readSource, SourceError } from '@nguon/proof/source'
+import { type Fetch, questionOf, readSource, SourceError } from '@nguon/proof/source'
 import type { Subject } from '@nguon/statement'
 import { type Lang, message } from '@nguon/words'
 import type { Silent } from '../pages/verdict.ts'
@@ -32,7 +32,8 @@ export async function check(
   const silent: Silent[] = []
   const sources: Source[] = []
   try {
-    sources.push(...(await lookUp(file, trust, node)))
+    const question = questionOf(file, trust)
+    if (question) sources.push(await readSource(node, question, ask))
   } catch (error) {
     if (!(error instanceof SourceError)) throw error
     silent.push(node)
@@ -40,22 +41,7 @@ export async function check(
   return { verdict: await verify(file, scanned, sources, trust, now, browserVerify), silent }
 }
 
-async function lookUp(file: string, trust: Trust, node: { name: string; url: string; independent: boolean }) {
-  let parts: ReturnType<typeof parseProofFile>
-  try {
-    parts = parseProofFile(file)
-  } catch {
-    // The verifier says what is wrong with it, by step and reason.
-    return []
-  }
-  const [anchor] = parts.anchors
-  const trusted = trust.anchors[0]
-  if (!anchor && !trusted) return []
-  const { chainId, contract } = (anchor ?? trusted)!
-  const subjects = parts.answers.map(({ subject }) => subject)
-  const question = { chainId, contract, blockNumber: anchor?.blockNumber ?? null, subjects }
-  return [await readSource(node, question, (url, init) => fetch(url, { ...init, credentials: 'omit' }))]
-}
+const ask: Fetch = (url, init) => fetch(url, { ...init, credentials: 'omit' })
 
 /** Seconds on this device's clock. */
 export const secondsNow = (): bigint => BigInt(Math.floor(Date.now() / 1000))

@@ -1,5 +1,5 @@
 import type { TimelineItem } from '@nguon/provenance'
-import { type Subject, sameSubject } from '@nguon/statement'
+import { type Subject, sameSubject, VOUCHING } from '@nguon/statement'
 import { html, type IconName, type Markup, type Moment, nothing, type Tone, tag } from '@nguon/ui'
 import { formatDateTime, formatQuantity, hasMessage, type Lang, message } from '@nguon/words'
 import { type Names, readableId } from './names.ts'
@@ -177,13 +177,11 @@ function tagsOf(item: TimelineItem, lang: Lang): Markup[] {
   if (item.hidden.erased > 0) add(message(lang, 'story.erased'))
   if (item.hidden.withheld > 0) add(message(lang, 'story.restricted'))
   if (item.by.roles.includes('authority')) add(message(lang, 'vouch.authority'), 'good', 'shield')
-  else if (item.by.roles.some(role => THIRD_PARTIES.has(role)))
+  else if (item.by.roles.some(role => VOUCHING.includes(role)))
     add(message(lang, 'vouch.third-party'), 'good', 'shield')
   else add(message(lang, 'vouch.self'))
   return tags
 }
-
-const THIRD_PARTIES = new Set(['laboratory', 'certifier', 'inspector'])
 
 /** How long after it took place something was recorded: what was written down at once is worth more. */
 function lateness(item: TimelineItem, lang: Lang): Markup {

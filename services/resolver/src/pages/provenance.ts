@@ -1,6 +1,6 @@
 import type { Verdict } from '@nguon/proof'
 import type { Story } from '@nguon/provenance'
-import { type JsonValue, pathOf, type Subject, toHex } from '@nguon/statement'
+import { type JsonValue, pathOf, type Subject, toHex, VOUCHING } from '@nguon/statement'
 import {
   alarm,
   facts,
@@ -180,10 +180,8 @@ function journey(story: Story, names: Names, lang: Lang): Markup {
 
 /** Whether anybody beside those who handle the goods spoke of them. */
 function isVouched({ timeline }: Story): boolean {
-  return timeline.some(({ by }) => by.roles.some(role => VOUCHING.has(role)))
+  return timeline.some(({ by }) => by.roles.some(role => VOUCHING.includes(role)))
 }
-
-const VOUCHING = new Set(['laboratory', 'certifier', 'inspector', 'authority'])
 
 function honestSheet(verdict: Verdict, lang: Lang): Markup {
   const line = (name: 'check' | 'warning', tone: 'good' | 'wait', text: string) =>

@@ -1,4 +1,4 @@
-import { entryBundle, parseBundlePath, parseTilePath, TILE_WIDTH } from '@nguon/merkle'
+import { entryBundle, HASH_LENGTH, parseBundlePath, parseTilePath, TILE_WIDTH } from '@nguon/merkle'
 import { bodyBundle, fromHex } from '@nguon/statement'
 import {
   type Database,
@@ -13,7 +13,6 @@ import type { FastifyPluginCallback, FastifyReply } from 'fastify'
 import type { Kysely } from 'kysely'
 import { CACHE } from '../respond.ts'
 
-const HASH_LENGTH = 32
 const BINARY = 'application/octet-stream'
 /** Bodies that are given at once, and the bytes that they may have together; the others are asked for one by one. */
 const MOST_BODIES = 256

@@ -1,6 +1,6 @@
 import type { Rpc } from '@nguon/chain'
 import { PROOF_MEDIA_TYPE, type Source, type Trust, verify } from '@nguon/proof'
-import { type Node, readSource, SourceError } from '@nguon/proof/source'
+import { type Node, questionOf, readSource, SourceError } from '@nguon/proof/source'
 import { storyOf } from '@nguon/provenance'
 import { nodeVerify } from '@nguon/signer'
 import { blankForm } from '@nguon/ui'
@@ -115,10 +115,10 @@ async function checkTyped(deps: PagesDeps, typed: string, lang: Lang): Promise<S
   const shelved = await deps.shelf.proofOf(scanned.subjects)
   const silent: Silent[] = []
   const sources: Source[] = []
-  const [anchor] = shelved.file.anchors
+  const question = shelved.file.anchors.length > 0 ? questionOf(shelved.text, deps.trust) : null
   const node: Node = { name: message(lang, 'check.source-rpc'), url: '', independent: false }
   try {
-    if (anchor) sources.push(await readSource(node, questionOf(shelved, anchor), throughChain(deps.chain)))
+    if (question) sources.push(await readSource(node, question, throughChain(deps.chain)))
   } catch (error) {
     if (!(error instanceof SourceError)) throw error
     silent.push(node)
@@ -126,11 +126,6 @@ async function checkTyped(deps: PagesDeps, typed: string, lang: Lang): Promise<S
   const now = BigInt(Math.floor(deps.now() / 1000))
   const verdict = await verify(shelved.text, scanned.subjects, sources, deps.trust, now, nodeVerify)
   return { path: scanned.path, verdict, story: verdict.head ? storyOf(verdict) : null, silent }
-}
-
-function questionOf({ file }: Shelved, anchor: Shelved['file']['anchors'][number]) {
-  const { chainId, contract, blockNumber } = anchor
-  return { chainId, contract, blockNumber, subjects: file.answers.map(({ subject }) => subject) }
 }
 
 /** Our own node, asked as a stranger would ask it, without a way through the network. */
