@@ -17,7 +17,7 @@ const SourceDestinationTerm = cbvTerm(SOURCE_DESTINATION_TYPES, 'source or desti
 const ActionTerm = z.enum(ACTIONS)
 
 /** How much of a class of goods. */
-export const QuantityElement = z.strictObject({
+const QuantityElement = z.strictObject({
   epcClass: Uri,
   quantity: z
     .number()
@@ -33,7 +33,7 @@ export const QuantityElement = z.strictObject({
 })
 
 /** A state that lasts until it is unset: `recalled` is one. */
-export const PersistentDisposition = z
+const PersistentDisposition = z
   .strictObject({
     set: distinct(DispositionTerm).min(1, { error: 'is empty' }).optional(),
     unset: distinct(DispositionTerm).min(1, { error: 'is empty' }).optional(),
@@ -115,7 +115,7 @@ const listed = (value: unknown) => Array.isArray(value)
 const filled = (value: unknown) => Array.isArray(value) && value.length > 0
 
 /** Something happened to physical or digital objects. */
-export const ObjectEvent = event(
+const ObjectEvent = event(
   {
     ...common,
     type: z.literal('ObjectEvent'),
@@ -153,7 +153,7 @@ const CHILDREN: Rule = [
 ]
 
 /** Objects were put into, seen in or taken out of a containing object. */
-export const AggregationEvent = event(
+const AggregationEvent = event(
   { ...common, type: z.literal('AggregationEvent'), action: ActionTerm, parentID: Uri.optional(), ...children },
   [
     CHILDREN,
@@ -167,13 +167,13 @@ export const AggregationEvent = event(
 )
 
 /** Objects were associated with another object or a place. */
-export const AssociationEvent = event(
+const AssociationEvent = event(
   { ...common, type: z.literal('AssociationEvent'), action: ActionTerm, parentID: Uri, ...children },
   [CHILDREN],
 )
 
 /** Objects were tied to business transactions. */
-export const TransactionEvent = event(
+const TransactionEvent = event(
   {
     ...common,
     type: z.literal('TransactionEvent'),
@@ -194,7 +194,7 @@ export const TransactionEvent = event(
 )
 
 /** Objects were used up and others came out. */
-export const TransformationEvent = event(
+const TransformationEvent = event(
   {
     ...common,
     type: z.literal('TransformationEvent'),
@@ -227,11 +227,3 @@ export const EVENT_SCHEMAS = {
   TransformationEvent,
   AssociationEvent,
 } satisfies Record<EventType, z.ZodType>
-
-export type ObjectEvent = z.infer<typeof ObjectEvent>
-export type AggregationEvent = z.infer<typeof AggregationEvent>
-export type AssociationEvent = z.infer<typeof AssociationEvent>
-export type TransactionEvent = z.infer<typeof TransactionEvent>
-export type TransformationEvent = z.infer<typeof TransformationEvent>
-export type EpcisEvent = ObjectEvent | AggregationEvent | TransactionEvent | TransformationEvent | AssociationEvent
-export type QuantityElement = z.infer<typeof QuantityElement>

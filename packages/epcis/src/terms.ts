@@ -15,6 +15,7 @@ export function isUri(text: string): boolean {
   return URI.test(text)
 }
 
+/** A URI, as text. */
 export const Uri = z.string().refine(isUri, fails('URI_MALFORMED', 'is not a URI'))
 
 const TIME = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.\d+)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/

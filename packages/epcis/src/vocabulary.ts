@@ -216,10 +216,8 @@ export const EVENT_TYPES = [
 /** What an event does to the things it names. */
 export const ACTIONS = ['ADD', 'OBSERVE', 'DELETE'] as const
 
+/** One of the five. */
 export type EventType = (typeof EVENT_TYPES)[number]
-export type Action = (typeof ACTIONS)[number]
-export type BizStep = (typeof BIZ_STEPS)[number]
-export type Disposition = (typeof DISPOSITIONS)[number]
 
 const SPELLINGS =
   /^(?:cbv:|https?:\/\/(?:ref\.gs1\.org|ns\.gs1\.org)\/cbv\/|urn:epcglobal:cbv:)(?:BizStep-|Disp-|BTT-|SDT-|ER-|Comp-|bizstep:|disp:|btt:|sdt:|er:)([A-Za-z_]+)$/

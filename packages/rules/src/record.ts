@@ -86,14 +86,10 @@ export const LotFields = z.strictObject({
   note: Text.optional(),
 })
 
-export type PartyFields = z.infer<typeof PartyFields>
-export type ProductFields = z.infer<typeof ProductFields>
-export type PlaceFields = z.infer<typeof PlaceFields>
-export type LotFields = z.infer<typeof LotFields>
-
 /** The registers and what their records hold. */
 export const RECORD_FIELDS = { party: PartyFields, product: ProductFields, place: PlaceFields, lot: LotFields }
 
+/** The name of a register. */
 export type Register = keyof typeof RECORD_FIELDS
 
 /** Who may see a member that stands in a body of its own, formats §2. */

@@ -2,12 +2,7 @@
 import { nodeVerify } from '@nguon/signer'
 import fastify, { LogController } from 'fastify'
 import { pino } from 'pino'
-import { ConfigError, parseConfig } from './config.ts'
-import { openRecords } from './records.ts'
-import { witnessRoutes } from './routes.ts'
-import { loadWitnessKey } from './sign.ts'
-import { httpLog } from './source.ts'
-import { buildWitness } from './witness.ts'
+import { buildWitness, ConfigError, httpLog, loadWitnessKey, openRecords, parseConfig, witnessRoutes } from './index.ts'
 
 function configuration() {
   try {
