@@ -1,3 +1,5 @@
+/** `npm run contracts`: compiles the contracts anew and checks in what of them others need. */
+
 import { readFile, writeFile } from 'node:fs/promises'
 
 /** What of a compiled contract is kept in the repository. */
@@ -44,6 +46,6 @@ export function formatCompiled({ abi, bytecode, deployedBytecode }: Compiled): s
 if (import.meta.main) {
   for (const [name, compiled] of await compileContracts()) {
     await writeFile(compiledFile(name), formatCompiled(compiled))
-    console.log(`${name}: ${(compiled.deployedBytecode.length - 2) / 2} bytes of code`)
+    process.stdout.write(`${name}: ${(compiled.deployedBytecode.length - 2) / 2} bytes of code\n`)
   }
 }

@@ -1,5 +1,4 @@
 /** One measured figure, with what the machine could do at best in the same run beside it. */
-
 export type Figure = {
   name: string
   value: number

@@ -24,6 +24,7 @@ export function faultsOf({ issues }: z.ZodError): string {
   return issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')
 }
 
+/** Of PostgreSQL. */
 export const DatabaseUrl = z.url({ protocol: /^postgres(ql)?$/ })
 
 /** An address of HTTP: of a node, or the one that codes carry. */
@@ -50,4 +51,5 @@ export const Port = z
   .transform(Number)
   .pipe(z.number().max(65_535))
 
+/** From which level on lines are written. */
 export const LogLevel = z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info')

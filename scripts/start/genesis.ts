@@ -36,6 +36,7 @@ export const Installation = z.strictObject({
   contract: z.string(),
   witness: z.strictObject({ address: z.string(), owner: z.string(), url: z.string() }),
 })
+/** The same, as `installation.json` holds it. */
 export type Installation = z.infer<typeof Installation>
 
 /** The policy that entry 0 says. */

@@ -3,6 +3,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Installation } from '../installation.ts'
 
+/** Whom the load writes for. */
 export const PARTY = 'HTX-9001'
 const GTIN = '08930000000019'
 
@@ -41,6 +42,7 @@ export function pathsOf(document: unknown): string[] {
   return JSON.stringify(document).match(/\/01\/\d{14}\/10\/[0-9A-Z]+/g) ?? []
 }
 
+/** A document that was answered 202, and the addresses of what it names. */
 export type Acknowledged = { captureID: string; paths: string[] }
 
 /** Captures documents one after another over `connections` until told to stop; keeps what was answered 202. */

@@ -17,7 +17,9 @@ export type MapTree = { readonly root: MapNode | null; readonly size: number }
 
 /** A key with what it holds, or a branch; `hash` is kept once computed. */
 export type MapNode = MapLeaf | MapBranch
+/** A key with the hash of what it holds. */
 export type MapLeaf = { readonly key: Uint8Array; readonly valueHash: Uint8Array; hash: Uint8Array | null }
+/** The keys whose next bit is 0 on the left, the others on the right. */
 export type MapBranch = { readonly left: MapNode | null; readonly right: MapNode | null; hash: Uint8Array | null }
 
 /** The root of an empty map and the hash of every empty subtree. */

@@ -16,6 +16,7 @@ import {
  */
 export const DEEDS = ['make', 'observe', 'move', 'use', 'end', 'recall'] as const
 
+/** One of the six. */
 export type Deed = (typeof DEEDS)[number]
 
 /** A thing that an event names, where it names it (JSON Pointer into the event), and what happens to it. */

@@ -9,6 +9,7 @@ import { isKind } from './shipment.ts'
  */
 export const STANDINGS = ['registrant', 'holder', 'unclaimed', 'stranger'] as const
 
+/** One of the four. */
 export type Standing = (typeof STANDINGS)[number]
 
 const ANYONE: readonly Role[] = ['producer', 'carrier', 'retailer', 'laboratory', 'certifier', 'inspector', 'authority']

@@ -36,8 +36,9 @@ export function testKey(name: string): TestKey {
   return { jwk, kid: thumbprint(jwk), sign: message => p256.sign(message, secret) }
 }
 
-/** Origin and host of the log in tests. */
+/** Origin of the log in tests. */
 export const ORIGIN = 'nguon.localhost/log'
+/** Its host. */
 export const HOST = 'nguon.localhost'
 /** A salt of 16 bytes. */
 export const SALT = new Uint8Array(16).fill(7)

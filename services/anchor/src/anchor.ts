@@ -5,6 +5,7 @@ import { anchorsOf, findHead, headInFlight, newestAnchoredHead, type StoredHead,
 import { type BringDeps, bringHead } from './bring.ts'
 import { collectSignatures } from './signatures.ts'
 
+/** What a turn works with. */
 export type AnchorDeps = BringDeps & {
   /** How long a turn waits for the contract to show what was sent. */
   patience?: number

@@ -23,6 +23,7 @@ import {
 } from '@nguon/store'
 import { gatherSignatures, type SignatureDeps, senderOf } from './signatures.ts'
 
+/** What a head is brought to the contract with. */
 export type BringDeps = SignatureDeps & {
   rpc: Rpc
   /** Pays for the transaction. It can neither rewrite nor silence: anyone may bring a witnessed head. */

@@ -18,6 +18,7 @@ export type AnchorHealth = {
   size: bigint | null
 }
 
+/** The anchorer, started and stopped by whoever runs it. */
 export type AnchorService = {
   start(): void
   /** Ends the turn that is running. */
@@ -25,6 +26,7 @@ export type AnchorService = {
   health(): AnchorHealth
 }
 
+/** What the anchorer works with, and whom it tells. */
 export type AnchorServiceDeps = AnchorDeps & {
   /** Told once when the chain or its contract is not the one that the log is anchored on; turns go on. */
   onLost?: (code: 'CONTRACT_GONE' | 'CHAIN_MISMATCH' | 'CHAIN_HOLDS_OTHER_HEAD') => void

@@ -15,6 +15,7 @@ import { z } from 'zod'
 /** A witness of the policy: who it is and where it answers. */
 export type WitnessAddress = { address: string; url: string }
 
+/** What signatures are asked for with. */
 export type SignatureDeps = {
   db: Kysely<Database>
   /** Where the head is to be anchored: witnesses sign for one contract on one chain. */

@@ -29,6 +29,7 @@ import { afterAll } from 'vitest'
 import { policyStatement } from '../../log/src/testing.ts'
 import { buildCapture } from './capture.ts'
 
+/** The log of the tests, the administrator's key and the authority's party. */
 export const ORIGIN = 'truyxuat.example/log'
 export const ADMIN = 'nguon_admin-of-the-tests'
 export const AUTHORITY = 'CQ-0001'

@@ -17,6 +17,7 @@ import { RefusalError } from './fault.ts'
 import type { MissingBody, Records } from './records.ts'
 import type { LogSource } from './source.ts'
 
+/** What entries are checked with. */
 export type ExamineDeps = {
   records: Records
   source: LogSource

@@ -9,6 +9,7 @@ import type { Domain, KeptHead, Records } from './records.ts'
 import type { WitnessKey } from './sign.ts'
 import type { LogSource } from './source.ts'
 
+/** What a turn works with. */
 export type FollowDeps = {
   records: Records
   source: LogSource

@@ -55,6 +55,7 @@ import {
 import type { Known } from './copy.ts'
 import type { LogSource } from './source.ts'
 
+/** The log of the tests, its platform's party and its authority's. */
 export const ORIGIN = 'nguon.test/log'
 export const PLATFORM = 'NGUON'
 export const AUTHORITY = 'SO-CT'

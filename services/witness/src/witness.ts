@@ -6,6 +6,7 @@ import { ContradictionError, LogUnavailableError, RefusalError } from './fault.t
 import { type FollowDeps, followOnce, signAgain } from './follow.ts'
 import type { KeptHead } from './records.ts'
 
+/** What a witness works with. */
 export type WitnessDeps = FollowDeps & {
   logger: Logger
   /** Whether its owner is someone other than the log's operator, as the owner says. */
@@ -25,6 +26,7 @@ export type WitnessHealth = {
 /** A head with its signature, as witnesses give it. */
 export type SignedHead = KeptHead & { address: string; signature: Uint8Array }
 
+/** A witness, started and stopped by its process. */
 export type Witness = {
   start(): void
   /** Ends the turn that is running. */

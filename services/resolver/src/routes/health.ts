@@ -4,6 +4,7 @@ import type { FastifyPluginCallback } from 'fastify'
 import { type Kysely, sql } from 'kysely'
 import { CACHE } from '../respond.ts'
 
+/** Whose health is told. */
 export type HealthDeps = {
   db: Kysely<Database>
   chain: Rpc

@@ -16,6 +16,7 @@ import type { Reader } from '../proof/reading.ts'
 import type { Shelf, Shelved } from '../proof/shelf.ts'
 import { CACHE, type Kept, keep, languageOf, merged, send } from '../respond.ts'
 
+/** What pages are made with. */
 export type PagesDeps = {
   assets: Assets
   shelf: Shelf
