@@ -8,13 +8,16 @@ import { parseTrust, verify } from '@nguon/proof'
 import { questionOf, readSource } from '@nguon/proof/source'
 import { nodeVerify } from '@nguon/signer'
 import { parseSignedCheckpoint, subjectsOfPath } from '@nguon/statement'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { beganAt } from '../../scripts/start/pids.ts'
 import { freePort } from '../../scripts/start/ports.ts'
 import { registerWriter, startLoad } from '../faults/load.ts'
 import { dataFolder, type Installation, startInstallation } from '../installation.ts'
 
 const root = resolve(import.meta.dirname, '..', '..')
+/** A start takes six seconds on two idle cores, and these tests have several each. */
+vi.setConfig({ testTimeout: 180_000 })
+
 let folder: ReturnType<typeof dataFolder>
 const running: Installation[] = []
 
@@ -35,7 +38,7 @@ async function start(data = folder.data, port?: number): Promise<Installation> {
 
 /** A start that is expected to fail: its code and what it said. */
 function failing(env: Record<string, string>, ...flags: string[]): { code: number | null; said: string } {
-  const options = { cwd: root, env: { ...process.env, NGUON_DATA: folder.data, ...env }, timeout: 60_000 }
+  const options = { cwd: root, env: { ...process.env, NGUON_DATA: folder.data, ...env }, timeout: 120_000 }
   const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, 'scripts/start.ts'), ...flags], options)
   return { code: status, said: `${stderr}`.trim() || `${stdout}`.trim() }
 }
@@ -119,7 +122,7 @@ describe('a start that is', () => {
       method: 'POST',
       headers: { 'x-api-key': installation.access.adminKey },
     })
-    await expect.poll(async () => (await fetch(`${installation.url}/readyz`)).status, { timeout: 30_000 }).toBe(200)
+    await expect.poll(async () => (await fetch(`${installation.url}/readyz`)).status, { timeout: 60_000 }).toBe(200)
     await installation.stop()
     running.pop()
     const logs = readdirSync(join(folder.data, 'logs')).map(name =>
@@ -130,7 +133,7 @@ describe('a start that is', () => {
     const secrets = keys.flatMap(text => Object.values(JSON.parse(text) as Record<string, string>))
     expect(secrets.length).toBeGreaterThan(8)
     for (const secret of secrets) expect(logs.some(log => log.includes(secret))).toBe(false)
-  }, 90_000)
+  })
 
   test('a part that dies is started again, and a chain that is away makes neither reading nor writing fail', async () => {
     const installation = await start()
@@ -146,10 +149,10 @@ describe('a start that is', () => {
     expect((await fetch(`${installation.url}/readyz`)).status).toBe(200)
     process.kill(node!.pid, 'SIGKILL')
     process.kill(ledger!.pid, 'SIGKILL')
-    await expect.poll(() => verdictOn(installation, captured!.paths[0]!), { timeout: 40_000 }).toBe('verified')
+    await expect.poll(() => verdictOn(installation, captured!.paths[0]!), { timeout: 90_000 }).toBe('verified')
     expect(installation.output()).toMatch(/node ended by itself and is started again/)
     expect(installation.output()).toMatch(/ledger ended by itself and is started again/)
-  }, 90_000)
+  })
 
   test('a second supervisor on the same folder is refused and harms nothing', async () => {
     const installation = await start()
@@ -168,7 +171,7 @@ describe('a start that is', () => {
     const load = startLoad(first, 1)
     await new Promise(done => setTimeout(done, 500))
     await load.stop()
-    await expect.poll(() => sizeOf(first), { timeout: 20_000 }).toBeGreaterThan(3n)
+    await expect.poll(() => sizeOf(first), { timeout: 60_000 }).toBeGreaterThan(3n)
     const size = await sizeOf(first)
     const left = processesOf(folder.data)
     process.kill(left.supervisor!.pid, 'SIGKILL')
@@ -180,7 +183,7 @@ describe('a start that is', () => {
     await neighbour.stop()
     running.splice(running.indexOf(neighbour), 1)
     other.remove()
-  }, 90_000)
+  })
 
   test('a torn state of the chain is replaced by the last whole copy', async () => {
     const installation = await start()
@@ -188,7 +191,7 @@ describe('a start that is', () => {
     const copy = join(folder.data, 'chain', 'state.1.json')
     const ready = Date.now()
     const copied = () => (existsSync(copy) ? statSync(copy).mtimeMs : 0)
-    await expect.poll(copied, { timeout: 20_000 }).toBeGreaterThan(ready)
+    await expect.poll(copied, { timeout: 60_000 }).toBeGreaterThan(ready)
     await installation.kill()
     running.pop()
     writeFileSync(state, readFileSync(state, 'utf8').slice(0, 1000))
@@ -203,7 +206,7 @@ describe('a start that is', () => {
     await new Promise(done => setTimeout(done, 500))
     const [captured] = await load.stop()
     const [path] = captured!.paths
-    await expect.poll(() => verdictOn(installation, path!), { timeout: 20_000 }).toBe('verified')
+    await expect.poll(() => verdictOn(installation, path!), { timeout: 60_000 }).toBe('verified')
     await installation.stop()
     running.pop()
     rmSync(join(folder.data, 'chain'), { recursive: true })
@@ -215,8 +218,8 @@ describe('a start that is', () => {
     const [later] = await more.stop()
     // Accepted is accepted: from the answer on it is pending, then verified, and never unknown.
     expect(['pending', 'verified']).toContain(await verdictOn(again, later!.paths[0]!))
-    await expect.poll(() => verdictOn(again, later!.paths[0]!), { timeout: 20_000 }).toBe('verified')
-  }, 90_000)
+    await expect.poll(() => verdictOn(again, later!.paths[0]!), { timeout: 60_000 }).toBe('verified')
+  })
 })
 
 /** What a reader with this installation's trust file concludes about a code. */
