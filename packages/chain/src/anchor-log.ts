@@ -1,7 +1,7 @@
 import type { Head } from '@nguon/statement'
 import { getBytes, getCreateAddress, hexlify, Interface, keccak256, toQuantity, ZeroHash } from 'ethers'
-import { z } from 'zod'
 import compiled from './compiled/AnchorLog.json' with { type: 'json' }
+import { Hex, quantity } from './hex.ts'
 import { type Rpc, revertData } from './rpc.ts'
 
 /** Lower-case `0x` hex of 20 bytes. */
@@ -44,7 +44,7 @@ export function predictContractAddress(deployer: Address, nonce: bigint): Addres
  * @throws {ChainUnavailableError}
  */
 export async function readChainId(rpc: Rpc): Promise<bigint> {
-  return BigInt(Hex.parse(await rpc.request({ method: 'eth_chainId' })))
+  return quantity(await rpc.request({ method: 'eth_chainId' }))
 }
 
 /**
@@ -94,7 +94,7 @@ export async function requireAnchorLog(rpc: Rpc, { chainId, contract }: AnchorLo
 }
 
 /** How JSON-RPC names a block (EIP-1898 for a hash). */
-export function blockParameter(at: At): unknown {
+function blockParameter(at: At): unknown {
   if (at === 'latest') return at
   if (typeof at === 'bigint') return toQuantity(at)
   return { blockHash: hexlify(at.blockHash), requireCanonical: true }
@@ -110,8 +110,6 @@ export function revertedWith(error: unknown): string | null {
   const bytes = revertData(error)
   return (bytes && anchorLogInterface.parseError(bytes)?.name) ?? null
 }
-
-const Hex = z.string().regex(/^0x[0-9a-f]*$/i)
 
 async function call(rpc: Rpc, contract: Address, name: string, at: At, args: unknown[] = []) {
   const data = anchorLogInterface.encodeFunctionData(name, args)

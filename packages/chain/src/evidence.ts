@@ -3,6 +3,7 @@ import type { Head } from '@nguon/statement'
 import { encodeRlp, getBytes, hexlify, stripZerosLeft, toBeHex, toQuantity } from 'ethers'
 import { z } from 'zod'
 import { type Address, type AnchorLog, anchorLogCodeHash, anchorLogInterface, readHead } from './anchor-log.ts'
+import { Hex, quantity } from './hex.ts'
 import { ChainUnavailableError, type Rpc } from './rpc.ts'
 
 /** Where a head was anchored. */
@@ -31,7 +32,7 @@ const LOOK_BACK = 9_000n
  * @throws {ChainUnavailableError}
  */
 export async function findAnchoring(rpc: Rpc, contract: Address, size: bigint): Promise<AnchoredAt | null> {
-  const newest = BigInt(Hex.parse(await rpc.request({ method: 'eth_blockNumber' })))
+  const newest = quantity(await rpc.request({ method: 'eth_blockNumber' }))
   const fromBlock = toQuantity(newest > LOOK_BACK ? newest - LOOK_BACK : 0n)
   const topics = anchorLogInterface.encodeFilterTopics('Anchored', [size])
   const filter = { address: contract, topics, fromBlock, toBlock: 'latest' }
@@ -159,8 +160,6 @@ function scalar(quantity: string): string {
 function lower(hex: string): string {
   return hex.toLowerCase()
 }
-
-const Hex = z.string().regex(/^0x[0-9a-f]*$/i)
 
 const Log = z.object({ blockNumber: Hex, blockHash: Hex, transactionHash: Hex })
 

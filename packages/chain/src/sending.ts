@@ -1,6 +1,7 @@
 import { getBytes, hexlify, Transaction } from 'ethers'
 import { z } from 'zod'
 import type { Address } from './anchor-log.ts'
+import { Hex, quantity } from './hex.ts'
 import { ChainUnavailableError, type Rpc } from './rpc.ts'
 import type { Fees } from './transaction.ts'
 
@@ -71,10 +72,5 @@ export async function findTransaction(rpc: Rpc, hash: Uint8Array): Promise<Trans
   return { state: transaction ? 'pending' : 'unknown' }
 }
 
-const Hex = z.string().regex(/^0x[0-9a-f]*$/i)
 const Block = z.object({ baseFeePerGas: Hex.default('0x0') })
 const Receipt = z.object({ blockNumber: Hex, blockHash: Hex, status: Hex, gasUsed: Hex })
-
-function quantity(value: unknown): bigint {
-  return BigInt(Hex.parse(value))
-}

@@ -1,6 +1,5 @@
 import type { Head } from '@nguon/statement'
 import { concat, getBytes, hexlify, SigningKey, Transaction } from 'ethers'
-import { z } from 'zod'
 import {
   type Address,
   type AnchorLog,
@@ -9,6 +8,7 @@ import {
   headArgument,
   revertedWith,
 } from './anchor-log.ts'
+import { quantity } from './hex.ts'
 import { addressOfKey } from './key.ts'
 import type { Rpc } from './rpc.ts'
 
@@ -101,7 +101,7 @@ async function estimateGas(
   block: 'latest' | 'pending' = 'latest',
 ): Promise<bigint> {
   try {
-    return BigInt(Quantity.parse(await rpc.request({ method: 'eth_estimateGas', params: [call, block] })))
+    return quantity(await rpc.request({ method: 'eth_estimateGas', params: [call, block] }))
   } catch (cause) {
     const reason = revertedWith(cause)
     // A chain that makes blocks on demand may have an old last one: the head's time counts in the block to come.
@@ -134,5 +134,3 @@ function signed(key: string, { chainId, nonce, fees, to, data, gasLimit }: Unsig
     nonce,
   }
 }
-
-const Quantity = z.string().regex(/^0x[0-9a-f]+$/i)
