@@ -50,15 +50,19 @@ async function start(): Promise<void> {
       url: addressOf(settings),
     }
     const { db, databaseUrl } = await startDatabase(house)
-    const nodeUrl = await startNode(house)
+    // A node that is started again may have lost what it had not written yet, the contract too.
+    let standContract = async () => {}
+    const nodeUrl = await startNode(house, () => standContract())
     const { installation, policy } = await openInstallation(house, db, nodeUrl)
     await startProcesses(house, { installation, policy, databaseUrl, nodeUrl })
-    if (!(await contract.contractStands(nodeUrl, installation.contract))) {
+    standContract = async () => {
+      if (await contract.contractStands(nodeUrl, installation.contract)) return
       const size = await contract.createContract(db, nodeUrl, house.secrets, installation)
       say(
         `Hợp đồng neo mới, bắt đầu từ đầu cỡ ${size}. / A new chain: its contract ${installation.contract} begins with the log's head of size ${size}.`,
       )
     }
+    await standContract()
     const access = await openToPeople(house, { databaseUrl, witnessUrl: installation.witness.url })
     await printReady(settings, access, (performance.now() - began) / 1000)
   } catch (error) {
@@ -120,11 +124,12 @@ async function ensureDatabase(serverUrl: string): Promise<void> {
   }
 }
 
-async function startNode({ settings, secrets, ports, supervisor }: House): Promise<string> {
+async function startNode({ settings, secrets, ports, supervisor }: House, standContract: () => Promise<void>) {
   say('EVM …')
   const { url } = await supervisor.keepRunning('node', async () => {
     const node = await startLocalNode({ folder: join(settings.data, 'chain'), port: ports.node, root })
     await contract.fundAnchorKey(node.url, secrets.anchorKey)
+    await standContract()
     return node
   })
   return url
