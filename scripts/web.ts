@@ -12,7 +12,7 @@ import { answerErrors, answerFrameworkError, buildAssets, buildResolver, languag
 import { loadP256 } from '@nguon/signer'
 import { hostOf } from '@nguon/statement'
 import { openDatabase } from '@nguon/store'
-import Fastify from 'fastify'
+import Fastify, { LogController } from 'fastify'
 import { parseConfig } from './web/config.ts'
 
 const config = parseConfig(process.env)
@@ -32,7 +32,7 @@ const app = Fastify({
     // A reader's address and what they looked up are nobody's business: a request leaves no line of its own.
     serializers: { req: ({ method, url }) => ({ method, url }) },
   },
-  disableRequestLogging: true,
+  logController: new LogController({ disableRequestLogging: true }),
   routerOptions: { maxParamLength: 2_000 },
   bodyLimit: 16 * 1024 * 1024,
   return503OnClosing: true,
