@@ -33,6 +33,7 @@ function* groundLines({ head, witnesses, sources }: Verdict, silent: readonly No
     yield `${source}, ${message(lang, matches ? 'verify.source-matches' : 'verify.source-differs')}`
   }
   for (const { name } of silent) yield message(lang, 'verify.source-silent', { name })
+  if (head && sources.length + silent.length === 0) yield message(lang, 'verify.no-source')
 }
 
 /** How far it reaches: how much is said of the thing, whether that is all, and whether an alert stands. */

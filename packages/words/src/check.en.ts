@@ -4,7 +4,7 @@ import type { checkVi } from './check.vi.ts'
 /** The check in the reader's own browser and the inspector's page, in English. */
 export const checkEn: Translation<typeof checkVi> = {
   'check.title': 'Check it yourself',
-  'check.lead': 'Your phone fetches the proof file and recomputes each step, without trusting the server.',
+  'check.lead': 'Your phone fetches the proof file and recomputes each step, instead of taking the server’s word.',
   'check.noscript':
     'This browser does not run the verifier, so your device has checked nothing. You can download the proof file and check it with another tool.',
   'check.running': 'Checking on your device…',
@@ -21,7 +21,7 @@ export const checkEn: Translation<typeof checkVi> = {
   'check.source-none': 'No source could be asked about the chain.',
   'check.source-rpc': "This site's gateway to the chain (/rpc)",
   'check.trust':
-    'The keys and the contract to compare with come from the trust file of this site. For a fully independent check, use a trust file from elsewhere with the command-line tool.',
+    'The verifier was sent by this site, and the keys and the contract to compare with come from its trust file. For a fully independent check, use a trust file from elsewhere with the command-line tool.',
   'check.server-title': 'What the server found',
   'check.server-note':
     'The server checked this for you, because your browser runs no script. It is the word of the server and not a result from your device.',

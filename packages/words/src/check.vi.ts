@@ -1,7 +1,7 @@
 /** The check in the reader's own browser and the inspector's page, in Vietnamese. */
 export const checkVi = {
   'check.title': 'Tự kiểm chứng',
-  'check.lead': 'Điện thoại của bạn tải tệp bằng chứng và tự tính lại từng bước, không cần tin máy chủ.',
+  'check.lead': 'Điện thoại của bạn tải tệp bằng chứng và tự tính lại từng bước, thay vì chỉ tin lời máy chủ.',
   'check.noscript':
     'Trình duyệt này không chạy mã kiểm chứng, nên máy của bạn chưa kiểm tra điều gì. Bạn có thể tải tệp bằng chứng và kiểm tra bằng công cụ khác.',
   'check.running': 'Đang kiểm chứng trên máy của bạn…',
@@ -18,7 +18,7 @@ export const checkVi = {
   'check.source-none': 'Không hỏi được nguồn nào về chuỗi khối.',
   'check.source-rpc': 'Cổng chuỗi khối của trang này (/rpc)',
   'check.trust':
-    'Khóa và hợp đồng để đối chiếu lấy từ tệp tin cậy của trang này. Muốn kiểm chứng hoàn toàn độc lập, hãy dùng tệp tin cậy nhận từ nơi khác với công cụ dòng lệnh.',
+    'Mã kiểm chứng do trang này gửi đến; khóa và hợp đồng để đối chiếu lấy từ tệp tin cậy của trang này. Muốn kiểm chứng hoàn toàn độc lập, hãy dùng tệp tin cậy nhận từ nơi khác với công cụ dòng lệnh.',
   'check.server-title': 'Kết quả kiểm tra trên máy chủ',
   'check.server-note':
     'Trang này đã được máy chủ kiểm tra hộ, vì trình duyệt của bạn không chạy mã. Đây là lời của máy chủ, không phải kết quả trên máy bạn.',

@@ -10,6 +10,8 @@ export const pageEn: Translation<typeof pageVi> = {
   'page.unregistered-product': 'Unregistered product',
   'page.unregistered': 'not registered',
   'page.facts': 'About this lot',
+  'page.facts-product': 'About this product',
+  'page.facts-other': 'About this code',
   'fact.producer': 'Producer',
   'fact.address': 'Address',
   'fact.production-date': 'Production date',
@@ -64,7 +66,9 @@ export const pageEn: Translation<typeof pageVi> = {
   'anchor.witness-own': ({ owner }) => `${owner} – run by the platform itself`,
   'anchor.witness-independent': ({ owner }) => `${owner} – independent of the platform`,
   'story.title': 'Journey',
-  'story.empty': 'No event has been declared for this lot yet.',
+  'story.empty': 'No event has been declared about this code yet.',
+  'story.empty-product':
+    'This code names the product and no lot. The journey is on the page of each lot: add the lot number printed on the pack.',
   'story.when-recorded': ({ when }) => `Recorded at ${when}`,
   'story.when-recorded-platform': ({ when }) => `Recorded at ${when}, as the platform states`,
   'story.late': ({ days }) => `${days} ${days === 1 ? 'day' : 'days'} after it took place`,
@@ -79,6 +83,10 @@ export const pageEn: Translation<typeof pageVi> = {
   'story.this': 'this lot',
   'story.this-item': 'this item',
   'story.this-and-others': ({ own, count }) => `${own} and ${count} ${count === 1 ? 'other' : 'others'}`,
+  'story.unit': ({ code }) => `logistic unit ${code}`,
+  'story.put-into': ({ goods, whole }) => `${goods}, put into ${whole}`,
+  'story.taken-out': ({ goods, whole }) => `${goods}, taken out of ${whole}`,
+  'story.within': ({ goods, whole }) => `${goods}, within ${whole}`,
   'story.inputs': 'Materials used',
   'story.outputs': 'Products made',
   'story.counterparty': 'Other parties',
@@ -149,13 +157,14 @@ export const pageEn: Translation<typeof pageVi> = {
     'Each event – harvest, packing, shipping, receiving, inspection – is signed by the party that did it.',
   'home.log.title': 'A log that only grows',
   'home.log.text':
-    'Every signature enters a log in which nothing is deleted or edited. The state of the log is anchored on a chain.',
+    'Everything that was signed enters a log in which nothing is deleted or edited. The state of the log is anchored on a chain.',
   'home.check.title': 'You check it yourself',
-  'home.check.text': 'Your browser recomputes each step without trusting our server. No app to install, no account.',
+  'home.check.text':
+    'Your browser recomputes each step instead of taking the server’s word. No app to install, no account.',
   'home.true.title': 'How to tell the true page',
   'home.true.address': ({ host }) =>
     `The address bar must read exactly ${host}. A sticker on top of the label may lead to a false page.`,
   'home.true.lot': 'The true page speaks of your very lot: dates, places, signers – it is not an advertisement.',
-  'home.true.never': 'The true page never asks for a password, a phone number or a bank account.',
+  'home.true.never': 'The true page of a product never asks for a password, a phone number or a bank account.',
   'home.true.file': 'The true page offers a proof file that others can verify.',
 }

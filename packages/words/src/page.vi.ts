@@ -8,6 +8,8 @@ export const pageVi = {
   'page.unregistered-product': 'Sản phẩm chưa đăng ký',
   'page.unregistered': 'chưa đăng ký',
   'page.facts': 'Thông tin lô hàng',
+  'page.facts-product': 'Thông tin sản phẩm',
+  'page.facts-other': 'Thông tin về mã này',
   'fact.producer': 'Cơ sở sản xuất',
   'fact.address': 'Địa chỉ',
   'fact.production-date': 'Ngày sản xuất',
@@ -36,7 +38,7 @@ export const pageVi = {
   'standing.pending.text': ({ count }: { count: number }) =>
     `${count} thông tin đã được tiếp nhận và có chữ ký, đang chờ neo lên chuỗi khối. Những thông tin trước đó đã neo.`,
   'standing.waiting.title': 'Đang chờ neo lên chuỗi khối',
-  'standing.waiting.text': 'Thông tin đã được tiếp nhận và có chữ ký; trạng thái neo thường xong trong vài phút.',
+  'standing.waiting.text': 'Thông tin đã được tiếp nhận và có chữ ký; việc neo thường xong trong vài phút.',
   'standing.unknown.title': 'Chưa ai khai báo về mã này',
   'standing.unknown.text':
     'Mã đúng định dạng, nhưng trong nhật ký không có thông tin nào về nó. Hãy kiểm tra địa chỉ trang web và dãy số trên bao bì trước khi tin vào sản phẩm.',
@@ -65,7 +67,9 @@ export const pageVi = {
   'anchor.witness-independent': ({ owner }: { owner: string }) => `${owner} – độc lập với nền tảng`,
   // what happened
   'story.title': 'Hành trình',
-  'story.empty': 'Chưa có sự kiện nào được khai báo cho lô này.',
+  'story.empty': 'Chưa có sự kiện nào được khai báo về mã này.',
+  'story.empty-product':
+    'Mã này chỉ nêu sản phẩm, không nêu lô. Hành trình nằm ở trang của từng lô: hãy nhập thêm số lô in trên bao bì.',
   'story.when-recorded': ({ when }: { when: string }) => `Ghi nhận lúc ${when}`,
   'story.when-recorded-platform': ({ when }: { when: string }) => `Ghi nhận lúc ${when}, theo lời nền tảng`,
   'story.late': ({ days }: { days: number }) => `muộn ${days} ngày so với thời điểm diễn ra`,
@@ -80,6 +84,10 @@ export const pageVi = {
   'story.this': 'lô này',
   'story.this-item': 'món này',
   'story.this-and-others': ({ own, count }: { own: string; count: number }) => `${own} và ${count} món khác`,
+  'story.unit': ({ code }: { code: string }) => `đơn vị logistic ${code}`,
+  'story.put-into': ({ goods, whole }: { goods: string; whole: string }) => `${goods}, xếp vào ${whole}`,
+  'story.taken-out': ({ goods, whole }: { goods: string; whole: string }) => `${goods}, lấy ra khỏi ${whole}`,
+  'story.within': ({ goods, whole }: { goods: string; whole: string }) => `${goods}, đang ở trong ${whole}`,
   'story.inputs': 'Nguyên liệu đầu vào',
   'story.outputs': 'Sản phẩm đầu ra',
   'story.counterparty': 'Bên liên quan',
@@ -153,19 +161,19 @@ export const pageVi = {
   'home.submit': 'Tra cứu',
   'home.bad-code': 'Chưa đọc được mã này. Hãy gõ đủ các số sau (01) và số lô sau (10).',
   'home.how': 'Cách hoạt động',
-  'home.sign.title': 'Bên làm ra ký tên',
+  'home.sign.title': 'Ai làm, người ấy ký',
   'home.sign.text': 'Mỗi sự kiện – thu hoạch, đóng gói, gửi, nhận, kiểm tra – mang chữ ký số của bên đã làm việc đó.',
   'home.log.title': 'Nhật ký chỉ ghi thêm',
   'home.log.text':
-    'Mọi chữ ký vào một nhật ký không xóa, không sửa được. Trạng thái của nhật ký được neo lên chuỗi khối.',
+    'Mọi thông tin đã ký được ghi vào một nhật ký không xóa, không sửa được. Trạng thái của nhật ký được neo lên chuỗi khối.',
   'home.check.title': 'Bạn tự kiểm chứng',
   'home.check.text':
-    'Trình duyệt của bạn tính lại từng bước, không cần tin máy chủ của chúng tôi. Không cài ứng dụng, không đăng nhập.',
+    'Trình duyệt của bạn tính lại từng bước, thay vì chỉ tin lời máy chủ. Không cài ứng dụng, không đăng nhập.',
   'home.true.title': 'Cách nhận biết trang thật',
   'home.true.address': ({ host }: { host: string }) =>
     `Thanh địa chỉ phải ghi đúng ${host}. Tem dán đè có thể dẫn đến trang giả.`,
   'home.true.lot':
     'Trang thật nói về đúng lô hàng của bạn: ngày giờ, nơi chốn, người ký – không phải trang giới thiệu.',
-  'home.true.never': 'Trang thật không bao giờ hỏi mật khẩu, số điện thoại, tài khoản ngân hàng.',
+  'home.true.never': 'Trang tra cứu thật không bao giờ hỏi mật khẩu, số điện thoại, tài khoản ngân hàng.',
   'home.true.file': 'Trang thật cho tải tệp bằng chứng mà người khác kiểm chứng được.',
 } as const

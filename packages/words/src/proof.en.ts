@@ -26,7 +26,8 @@ export const proofEn: Translation<typeof proofVi> = {
   'verdict.pending': 'Pending',
   'verdict.pending.text': 'The information is signed and accepted, but not yet part of an anchored state of the log.',
   'verdict.unknown': 'Nothing known',
-  'verdict.unknown.text': 'The log holds nothing about this code. Whoever makes genuine goods can declare them.',
+  'verdict.unknown.text':
+    'The log holds nothing about this code, so it is not known where the goods come from. Ask the seller before believing the pack.',
 
   'strength.full': 'The highest: an independent witness signed and an independent source of yours agrees.',
   'strength.witnesses': 'An independent witness signed; no independent source was asked about the chain.',
@@ -135,6 +136,7 @@ export const proofEn: Translation<typeof proofVi> = {
   'verify.source-matches': 'agrees',
   'verify.source-differs': 'does not agree',
   'verify.source-silent': ({ name }) => `Source ${name}: no answer`,
+  'verify.no-source': 'You asked no source of the chain: add --rpc URL, best of one that the platform does not run.',
   'verify.ok': 'ok',
   'verify.failed': 'failed',
   'verify.not-reached': 'not reached',

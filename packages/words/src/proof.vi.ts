@@ -33,7 +33,8 @@ export const proofVi = {
   'verdict.pending': 'Đang chờ ghi',
   'verdict.pending.text': 'Thông tin đã được ký và tiếp nhận, nhưng chưa nằm trong trạng thái nhật ký đã neo.',
   'verdict.unknown': 'Không có thông tin',
-  'verdict.unknown.text': 'Nhật ký không có thông tin nào về mã này. Hàng thật thì bên làm ra phải khai báo được.',
+  'verdict.unknown.text':
+    'Nhật ký không có thông tin nào về mã này, nên không biết hàng từ đâu đến. Hãy hỏi lại nơi bán trước khi tin vào bao bì.',
 
   'strength.full': 'Mức cao nhất: nhân chứng độc lập đã ký và nguồn độc lập của bạn khớp.',
   'strength.witnesses': 'Nhân chứng độc lập đã ký; chưa có nguồn độc lập nào được hỏi về chuỗi khối.',
@@ -143,6 +144,8 @@ export const proofVi = {
   'verify.source-matches': 'khớp',
   'verify.source-differs': 'không khớp',
   'verify.source-silent': ({ name }: { name: string }) => `Nguồn ${name}: không trả lời`,
+  'verify.no-source':
+    'Bạn chưa hỏi nguồn chuỗi khối nào: hãy thêm --rpc URL, tốt nhất là một nguồn không do nền tảng vận hành.',
   'verify.ok': 'đạt',
   'verify.failed': 'không đạt',
   'verify.not-reached': 'chưa xét đến',

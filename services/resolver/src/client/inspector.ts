@@ -33,6 +33,7 @@ async function checkFile(text: string, path?: string): Promise<void> {
     const print = result.querySelector<HTMLButtonElement>('[data-print]')!
     print.hidden = false
     print.addEventListener('click', () => window.print())
+    result.scrollIntoView()
   } catch {
     result.innerHTML = html`<p class="soft">!${icon('warning')} ${message(lang, path ? 'check.failed' : 'check.not-proof')}</p>`
   }

@@ -101,7 +101,7 @@ function linesOf(item: TimelineItem, lang: Lang, names: Names, own: Subject | nu
   const line = (icon: IconName, label: string, text: Markup) => (text ? [{ icon, label, text }] : [])
   const { place } = item
   const key = item.by.custody === 'platform' ? 'story.key-platform' : 'story.key-own'
-  const signer = html`${message(lang, 'story.signed-by', { party: item.by.name ?? names.party(item.by.party) })} <span class="fine">(${message(lang, key)})</span>`
+  const signer = html`${message(lang, 'story.signed-by', { party: names.party(item.by.party) })} <span class="fine">(${message(lang, key)})</span>`
   return [
     ...line(
       'place',
@@ -116,6 +116,9 @@ function linesOf(item: TimelineItem, lang: Lang, names: Names, own: Subject | nu
       : []),
   ]
 }
+
+/** What an aggregation does with the things it names. */
+const MOVED: Record<string, 'story.put-into' | 'story.taken-out'> = { ADD: 'story.put-into', DELETE: 'story.taken-out' }
 
 /** Things named on one line at most. */
 const MOST_THINGS = 6
@@ -150,7 +153,11 @@ function goodsOf(item: TimelineItem, lang: Lang, names: Names, own: Subject | nu
   }
   const parent = item.things.find(thing => thing.role === 'parent')
   const children = list('child')
-  if (parent) return [children, readableId(parent.subject)].filter(Boolean).join(' → ')
+  if (parent) {
+    const code = readableId(parent.subject)
+    const whole = parent.subject.type === 'unit' ? message(lang, 'story.unit', { code }) : code
+    return children ? message(lang, MOVED[item.action ?? ''] ?? 'story.within', { goods: children, whole }) : whole
+  }
   const objects = list('object')
   return objects === ownName ? null : objects || null
 }

@@ -70,6 +70,10 @@ function isGoods({ subject, timeline }: Story): boolean {
   return timeline.length > 0 && ['lot', 'item', 'local', 'local-item'].includes(subject.type)
 }
 
+function isProduct({ subject }: Story): boolean {
+  return subject.type === 'product' || subject.type === 'local-product'
+}
+
 function titleOf(story: Story, verdict: Verdict, names: Names, lang: Lang): string {
   const goods = verdict.answers.find(({ subject }) => subject.type === 'product' || subject.type === 'local-product')
   if (!goods) {
@@ -140,10 +144,10 @@ function aboutSheet(story: Story, names: Names, lang: Lang): Markup {
   const { producer } = story
   const value = (text: string | null | undefined) => (text ? html`${text}` : null)
   const day = (text: string | null) => (text ? html`<time datetime="${text}">${formatDay(lang, text)}</time>` : null)
-  const producerName = producer && (producer.name ?? names.party(producer.party))
+  const producerName = producer && names.party(producer.party)
   const unregistered = producer && !producer.record ? message(lang, 'page.unregistered') : undefined
   return sheet(
-    message(lang, 'page.facts'),
+    message(lang, factsTitle(story)),
     html`!${facts(
       [
         { name: message(lang, 'fact.producer'), value: value(producerName), fine: unregistered },
@@ -168,13 +172,19 @@ function aboutSheet(story: Story, names: Names, lang: Lang): Markup {
   )
 }
 
+/** A lot that nobody declared has no facts of its own: what stands there is the product's. */
+function factsTitle(story: Story): 'page.facts' | 'page.facts-product' | 'page.facts-other' {
+  if (story.lotRecord || isGoods(story)) return 'page.facts'
+  return story.product ? 'page.facts-product' : 'page.facts-other'
+}
+
 function journey(story: Story, names: Names, lang: Lang): Markup {
   const moments = story.timeline.map(item => momentOf(item, lang, names, story.subject))
   return sheet(
     message(lang, 'story.title'),
     moments.length
       ? html`!${isVouched(story) ? nothing : html`<p class="soft">${message(lang, 'vouch.self-text')}</p>`}!${timeline(moments)}`
-      : html`<p class="soft">${message(lang, 'story.empty')}</p>`,
+      : html`<p class="soft">${message(lang, isProduct(story) ? 'story.empty-product' : 'story.empty')}</p>`,
   )
 }
 
