@@ -14,14 +14,10 @@ export type Ports = z.infer<typeof Ports>
 /**
  * The kept ports, another one where somebody else has taken it meanwhile. The witness's address stands in the log's
  * policy, so its port stays.
- * @throws {StartError} when the port of the web process or of the witness is taken
+ * @throws {StartError} when the web process cannot listen where it is told to, or the witness's port is taken
  */
 export async function choosePorts(data: string, web: { host: string; port: number }): Promise<Ports> {
-  if (!(await isFree(web.port, web.host))) {
-    throw new StartError(
-      `Cổng ${web.port} đang được dùng: hãy đặt PORT khác, ví dụ PORT=${web.port + 1} npm start. / Port ${web.port} is taken: set another PORT.`,
-    )
-  }
+  await requireWebPort(web)
   const file = join(data, 'ports.json')
   const fresh: Ports = {
     postgres: await freePort(),
@@ -41,26 +37,44 @@ export async function choosePorts(data: string, web: { host: string; port: numbe
   return ports
 }
 
-async function isFree(port: number, host = '127.0.0.1'): Promise<boolean> {
-  return (await listenOnce(port, host)) !== null
+async function requireWebPort({ host, port }: { host: string; port: number }): Promise<void> {
+  try {
+    await listenOnce(port, host)
+  } catch (cause) {
+    throw new StartError(webPortFault((cause as NodeJS.ErrnoException).code, host, port), { cause })
+  }
+}
+
+function webPortFault(code: string | undefined, host: string, port: number): string {
+  if (code === 'EADDRINUSE')
+    return `Cổng ${port} đang được dùng: hãy đặt PORT khác, ví dụ PORT=${port + 1} npm start. / Port ${port} is taken: set another PORT.`
+  if (code === 'EACCES')
+    return `Cổng ${port} cần quyền quản trị: hãy đặt PORT từ 1024 trở lên. / Port ${port} needs an administrator's rights: set a PORT of 1024 or more.`
+  return `Không mở được cổng ${port} tại ${host} (${code}): hãy đặt HOST là một địa chỉ của máy này. / Cannot listen there: set HOST to an address of this machine.`
+}
+
+async function isFree(port: number): Promise<boolean> {
+  try {
+    await listenOnce(port, '127.0.0.1')
+    return true
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') return false
+    throw error
+  }
 }
 
 /** A port of the loopback interface that is free at this moment. */
 export async function freePort(): Promise<number> {
-  return (await listenOnce(0, '127.0.0.1'))!
+  return await listenOnce(0, '127.0.0.1')
 }
 
-async function listenOnce(port: number, host: string): Promise<number | null> {
+async function listenOnce(port: number, host: string): Promise<number> {
   const server = createServer()
   try {
     return await new Promise((resolve, reject) => {
       server.once('error', reject)
       server.listen(port, host, () => resolve((server.address() as { port: number }).port))
     })
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    if (code === 'EADDRINUSE' || code === 'EACCES') return null
-    throw error
   } finally {
     if (server.listening) await new Promise(done => server.close(done))
   }

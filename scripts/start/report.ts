@@ -21,11 +21,10 @@ export async function printReady(settings: Settings, access: Access, seconds: nu
   rows.push(['Dữ liệu / data', settings.data], ['Tệp tin cậy / trust file', `${settings.data}/trust.json`])
   const width = Math.max(...rows.map(([name]) => name.length))
   process.stdout.write(`\n${rows.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`).join('\n')}\n`)
-  const [first] = access.codes
-  if (settings.lan && first) {
-    process.stdout.write(
-      `\n${await QRCode.toString(`${access.publicUrl}${first.path}`, { type: 'terminal', small: true, errorCorrectionLevel: 'M' })}\n`,
-    )
+  if (settings.lan) {
+    const link = `${access.publicUrl}${access.codes[0]?.path ?? '/'}`
+    const code = await QRCode.toString(link, { type: 'terminal', small: true, errorCorrectionLevel: 'M' })
+    process.stdout.write(`\n${code}\n  ${link}\n`)
   }
   process.stdout.write(
     '\n  Chuỗi và nhân chứng ở đây do chính bạn vận hành: bằng chứng đạt "đã kiểm chứng", mức "operator".\n' +
