@@ -60,7 +60,7 @@ async function send(file: string): Promise<Answer> {
 function reasonsOf(text: string): string[] {
   try {
     const problem = JSON.parse(text) as { title?: string; faults?: { pointer: string; reason: string }[] }
-    const faults = (problem.faults ?? []).map(({ pointer, reason }) => `${pointer || '/'}: ${reason}`)
+    const faults = (problem.faults ?? []).map(({ pointer, reason }) => (pointer ? `${pointer}: ${reason}` : reason))
     return faults.length > 0 ? faults : [problem.title ?? text]
   } catch {
     return [text]

@@ -24,7 +24,8 @@ const callers = new WeakMap<FastifyRequest, Promise<Caller>>()
 async function findCaller(writer: Writer, request: FastifyRequest): Promise<Caller> {
   const bearer = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1]
   const given = request.headers['x-api-key'] ?? bearer
-  if (typeof given !== 'string') throw new RefusedError('UNAUTHENTICATED', 'an API key is needed')
+  if (typeof given !== 'string')
+    throw new RefusedError('UNAUTHENTICATED', 'an API key is needed: send it in the header x-api-key')
   if (timingSafeEqual(hashOfApiKey(given), hashOfApiKey(writer.adminApiKey))) {
     const named = request.headers['nguon-party']
     if (named !== undefined && (typeof named !== 'string' || !isCode(named)))

@@ -140,14 +140,16 @@ function isDomainError(error: Error): error is DomainError {
 function asDomainError(error: Error & { statusCode?: number }): DomainError | null {
   if (isDomainError(error)) return error
   if (error instanceof JsonError) {
-    const fault = { pointer: '', code: error.code, reason: `at character ${error.position}` }
+    const fault = { pointer: '', code: error.code, reason: `is not I-JSON: ${error.message}` }
     return new RefusedError('REQUEST_INVALID', `not I-JSON (RFC 7493): ${error.message}`, [fault])
   }
   if (hasZodFastifySchemaValidationErrors(error)) {
     const faults = error.validation.map(({ instancePath, keyword, message, params }) => {
-      const { issue } = params as { issue?: { path: PropertyKey[] } }
+      // What is not known here is named by its own place, not by that of the object that holds it.
+      const [unknown] = (params as { keys?: string[] }).keys ?? []
+      const place = instancePath === '/' ? '' : instancePath
       return {
-        pointer: issue ? pointerOf(issue.path) : instancePath,
+        pointer: unknown === undefined ? place : `${place}${pointerOf([unknown])}`,
         code: keyword.toUpperCase(),
         reason: message ?? 'is wrong',
       }
@@ -159,7 +161,11 @@ function asDomainError(error: Error & { statusCode?: number }): DomainError | nu
     )
   }
   if (error.statusCode === 413) return new RefusedError('TOO_LARGE', 'the request is larger than the announced limit')
-  if (error.statusCode === 415) return new RefusedError('MEDIA_TYPE', 'this media type is not taken here')
+  if (error.statusCode === 415)
+    return new RefusedError(
+      'MEDIA_TYPE',
+      'this media type is not taken here: see /api/docs for the content-type of each request',
+    )
   if (error.statusCode === 400) return new RefusedError('REQUEST_INVALID', error.message)
   return null
 }

@@ -80,7 +80,7 @@ describe('the registers', () => {
     })
     expect(answer.statusCode).toBe(400)
     const pointers = answer.json<{ faults: { pointer: string }[] }>().faults.map(({ pointer }) => pointer)
-    expect(pointers).toEqual(expect.arrayContaining(['/gtin', '/fields/name', '/fields', '/files/0/sha256']))
+    expect(pointers).toEqual(expect.arrayContaining(['/gtin', '/fields/name', '/fields/colour', '/files/0/sha256']))
   })
 
   test('refuse text that no reader would see, and days that no calendar has', async () => {
