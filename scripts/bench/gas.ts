@@ -9,10 +9,10 @@ import type { Figure } from './table.ts'
 export async function measureGas(): Promise<Figure[]> {
   const [first, second] = [1_000_000, 1_001_000]
   const tree = largeTree(second)
-  // After the tree, which takes its time: an estimate is made on the newest block, and a head may not be a minute ahead of it.
   const chain = await connect()
   const witness = keys[0]!
-  const now = Math.floor(Date.now() / 1000)
+  // The chain's own time, which began with this process: a head may not be a minute ahead of the newest block.
+  const now = (await chain.ethers.provider.getBlock('latest'))!.timestamp
   const head = (size: number, time: number) => ({ size, time, logRoot: tree.root(0, size), mapRoot: leaf(size) })
   const contract = await deploy(chain.signer, 'AnchorLog', [struct(head(first, now - 100)), [witness.address], 1])
   const next = head(second, now)
