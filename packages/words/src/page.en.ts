@@ -72,6 +72,7 @@ export const pageEn: Translation<typeof pageVi> = {
   'story.when-recorded': ({ when }) => `Recorded at ${when}`,
   'story.when-recorded-platform': ({ when }) => `Recorded at ${when}, as the platform states`,
   'story.late': ({ days }) => `${days} ${days === 1 ? 'day' : 'days'} after it took place`,
+  'story.early': 'declared before it took place',
   'story.place': 'Where',
   'story.recorded': 'Time of record',
   'story.signed': 'Signed by',

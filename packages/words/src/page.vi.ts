@@ -73,6 +73,7 @@ export const pageVi = {
   'story.when-recorded': ({ when }: { when: string }) => `Ghi nhận lúc ${when}`,
   'story.when-recorded-platform': ({ when }: { when: string }) => `Ghi nhận lúc ${when}, theo lời nền tảng`,
   'story.late': ({ days }: { days: number }) => `muộn ${days} ngày so với thời điểm diễn ra`,
+  'story.early': 'khai trước, khi việc chưa diễn ra',
   'story.place': 'Nơi diễn ra',
   'story.recorded': 'Thời điểm ghi nhận',
   'story.signed': 'Người ký',

@@ -4,7 +4,8 @@ import { html, type IconName, type Markup, type Moment, nothing, type Tone, tag 
 import { formatDateTime, formatQuantity, hasMessage, type Lang, message } from '@nguon/words'
 import { type Names, readableId } from './names.ts'
 
-const DAY = 86_400_000
+const HOUR = 3_600_000
+const DAY = 24 * HOUR
 
 const ICONS: Record<string, IconName> = {
   commissioning: 'sprout',
@@ -193,12 +194,18 @@ function tagsOf(item: TimelineItem, lang: Lang): Markup[] {
 /** How long after it took place something was recorded: what was written down at once is worth more. */
 function lateness(item: TimelineItem, lang: Lang): Markup {
   const days = daysLate(item)
+  if (isEarly(item)) return html` <span class="late">· ${message(lang, 'story.early')}</span>`
   return days > 0 ? html` <span class="late">· ${message(lang, 'story.late', { days })}</span>` : nothing
 }
 
 function daysLate({ eventTime, recordTime, pending }: TimelineItem): number {
   if (!eventTime || pending) return 0
   return Math.floor((Number(recordTime.time) * 1000 - Date.parse(eventTime)) / DAY)
+}
+
+/** Dated into the future, by more than clocks differ: what is told has not happened when it was told. */
+function isEarly({ eventTime, recordTime, pending }: TimelineItem): boolean {
+  return eventTime !== null && !pending && Date.parse(eventTime) - Number(recordTime.time) * 1000 > HOUR
 }
 
 function recordedLine({ recordTime, pending }: TimelineItem, lang: Lang): string {
