@@ -128,8 +128,14 @@ async function startNode({ settings, secrets, ports, supervisor }: House, standC
   say('EVM …')
   const { url } = await supervisor.keepRunning('node', async () => {
     const node = await startLocalNode({ folder: join(settings.data, 'chain'), port: ports.node, root })
-    await contract.fundAnchorKey(node.url, secrets.anchorKey)
-    await standContract()
+    try {
+      await contract.fundAnchorKey(node.url, secrets.anchorKey)
+      await standContract()
+    } catch (error) {
+      // Nobody would watch it.
+      await node.stop()
+      throw error
+    }
     return node
   })
   return url

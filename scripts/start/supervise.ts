@@ -52,7 +52,7 @@ export async function supervise(data: string, say: (line: string) => void): Prom
   return {
     fail,
     atStop: stop => void stops.push(stop),
-    async keepRunning(name, launch) {
+    async keepRunning<Part extends Running>(name: string, launch: () => Promise<Part>) {
       const deaths: number[] = []
       const start = async () => {
         const part = await launch()
@@ -72,9 +72,22 @@ export async function supervise(data: string, say: (line: string) => void): Prom
               `${name} dừng liên tục: hãy xem nhật ký trong ${data}/logs. / ${name} keeps ending: see the logs.`,
             )
           }
+          const again = await startAgain()
+          if (again === null) return
+          current = again
+        }
+      }
+      // What it needs may be down at this very moment and be on its way up: a start that fails is tried again.
+      const startAgain = async (): Promise<Part | null> => {
+        for (let failures = 1; ; failures++) {
           await new Promise(done => setTimeout(done, 1_000))
-          if (stopping) return
-          current = await start()
+          if (stopping) return null
+          try {
+            return await start()
+          } catch (error) {
+            if (failures === MOST_DEATHS) throw error
+            say(`${name} chưa chạy lại được, sẽ thử lại. / ${name} is tried once more: ${sentenceOf(error)}`)
+          }
         }
       }
       watch().catch(fail)

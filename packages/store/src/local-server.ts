@@ -258,7 +258,8 @@ function initialise(directory: string, password: string, account: Account): void
 
 /**
  * Stops the server whose pid the data directory names, if it still is one that serves this very directory, and waits for
- * one that is just dying. A pid that the system gave to another program meanwhile is left alone.
+ * one that is just dying and for its workers: a killed server's go on for a moment, and a new one beside them is refused
+ * ("pre-existing shared memory block is still in use"). A pid that the system gave to another program is left alone.
  */
 export async function stopLeftover(directory: string): Promise<void> {
   const file = join(directory, 'postmaster.pid')
@@ -267,13 +268,18 @@ export async function stopLeftover(directory: string): Promise<void> {
   if (!Number.isInteger(pid) || pid <= 0) return
   if (commandLine(pid).includes(directory)) process.kill(pid, 'SIGINT')
   // A killed process has no command line any more, but its number, until whoever adopted it takes note.
-  for (let waited = 0; exists(pid) && isOurs(commandLine(pid), directory); waited += 50) {
-    if (waited > 30_000)
-      throw new LocalServerError(`the PostgreSQL with pid ${pid} still holds ${directory} and does not stop`)
+  const holds = () => (exists(pid) && isOurs(commandLine(pid), directory)) || workersOf(directory).length > 0
+  for (let waited = 0; holds(); waited += 50) {
+    if (waited > 60_000) {
+      const workers = workersOf(directory).join(', ')
+      throw new LocalServerError(
+        `the PostgreSQL with pid ${pid} still holds ${directory} and does not stop (its processes: ${workers || 'none seen'})`,
+      )
+    }
     await new Promise(done => setTimeout(done, 50))
   }
-  // PostgreSQL asks only whether the number is in use. Its own processes work in the directory: none may be left there.
-  if (exists(pid) && !hasWorkers(directory)) unlinkSync(file)
+  // PostgreSQL asks only whether the number is in use, by whatever program.
+  if (exists(pid) && canSeeWorkers()) unlinkSync(file)
 }
 
 const isOurs = (command: string, directory: string) => command === '' || command.includes(directory)
@@ -287,10 +293,12 @@ function exists(pid: number): boolean {
   }
 }
 
-/** Whether a process has this working directory; where the system does not show that, one may. */
-function hasWorkers(directory: string): boolean {
-  if (!existsSync('/proc/self/cwd')) return true
-  return readdirSync('/proc').some(name => {
+const canSeeWorkers = () => existsSync('/proc/self/cwd')
+
+/** The processes that work in this directory, as only PostgreSQL's own do; none where the system does not show that. */
+function workersOf(directory: string): string[] {
+  if (!canSeeWorkers()) return []
+  return readdirSync('/proc').filter(name => {
     if (!/^\d+$/.test(name)) return false
     try {
       return readlinkSync(`/proc/${name}/cwd`) === directory
