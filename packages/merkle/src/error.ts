@@ -13,6 +13,8 @@ export type MerkleCode =
   | 'TILE_LENGTH'
   | 'BUNDLE_MALFORMED'
   | 'HISTORY_MALFORMED'
+  | 'PAGE_MISSING'
+  | 'PAGE_MALFORMED'
   | 'KEY_LENGTH'
   | 'KEY_REPEATED'
   | 'SIBLINGS_TOO_MANY'

@@ -1,5 +1,6 @@
 /** A log kept as C2SP tiles in memory: what the tests of the fast code read from. */
 import { leafHash } from './hash.ts'
+import { growMapPages, type ReadMapPages } from './map-pages.ts'
 import { growTiles, type ReadTiles, type TileId, tileKey } from './tile.ts'
 
 /** Tiles by id, how many reads and rows were asked for, and a way to grow. */
@@ -36,4 +37,33 @@ export function memoryLog(): MemoryLog {
 /** `count` different leaves. */
 export function someLeaves(count: number): Uint8Array[] {
   return Array.from({ length: count }, (_, i) => leafHash(new TextEncoder().encode(`entry ${i}`)))
+}
+
+/** Pages of a map in memory, what was read of them, and a way to grow. */
+export type MemoryMap = {
+  pages: Map<string, Uint8Array>
+  reads: string[][]
+  read: ReadMapPages
+  set(entries: Iterable<readonly [Uint8Array, Uint8Array]>): Promise<Uint8Array>
+}
+
+/** A map without keys. */
+export function memoryMap(): MemoryMap {
+  const map: MemoryMap = {
+    pages: new Map(),
+    reads: [],
+    async read(paths) {
+      map.reads.push([...paths])
+      return paths.flatMap(path => {
+        const content = map.pages.get(path)
+        return content ? [{ path, content }] : []
+      })
+    },
+    async set(entries) {
+      const { root, pages } = await growMapPages(entries, map.read)
+      for (const { path, content } of pages) map.pages.set(path, content)
+      return root
+    },
+  }
+  return map
 }

@@ -1,0 +1,218 @@
+/**
+ * Growing a map that lies in pages: what is read is what the changed keys need, what comes back is what changed. Two
+ * generations live side by side wherever the pages of the earlier one are kept beside those of the later.
+ */
+import { MerkleError } from './error.ts'
+import { equalBytes, HASH_LENGTH, nodeHash, sha256 } from './hash.ts'
+import { EMPTY_SUBTREE, requireKey } from './map.ts'
+import {
+  CROWN_LEVELS,
+  type Crown,
+  crownHash,
+  decodePage,
+  emptyCrown,
+  encodePage,
+  FEW,
+  LEAF_LENGTH,
+  leafCount,
+  leafKey,
+  leavesHash,
+  type MapPage,
+  type OpenPage,
+  SLOTS,
+  SOME,
+  setSlot,
+  settleCrown,
+} from './map-page.ts'
+
+/** Gives the pages at these paths that exist, in whatever order. */
+export type ReadMapPages = (paths: readonly string[]) => Promise<readonly MapPage[]>
+
+/** A map that was grown: its root, and the pages that are new or changed. */
+export type GrownMap = { root: Uint8Array; pages: MapPage[] }
+
+/**
+ * Sets `entries` in the map that `read` shows, the later of a key winning. Reads a constant number of times: once, or
+ * up to four times where somebody made many keys that begin alike.
+ * @throws MerkleError KEY_LENGTH, PAGE_MISSING, PAGE_MALFORMED
+ */
+export async function growMapPages(
+  entries: Iterable<readonly [key: Uint8Array, value: Uint8Array]>,
+  read: ReadMapPages,
+): Promise<GrownMap> {
+  const leaves = new Map<string, Uint8Array>()
+  for (const [key, value] of entries) {
+    requireKey(key)
+    const leaf = new Uint8Array(LEAF_LENGTH)
+    leaf.set(key)
+    leaf.set(sha256(value), HASH_LENGTH)
+    leaves.set(hexOf(key), leaf)
+  }
+  if (leaves.size === 0) return { root: await rootOfMapPages(read), pages: [] }
+  const ascending = [...leaves].sort(([a], [b]) => (a < b ? -1 : 1))
+  const before = await openPages([...leaves.keys()], read)
+  const pages: MapPage[] = []
+  const put = (path: string, page: OpenPage) => pages.push({ path, content: encodePage(page) })
+  const { hash } = growPage({ before, put }, '', join(ascending.map(([, leaf]) => leaf)))
+  return { root: hash, pages }
+}
+
+/**
+ * The root of the map that `read` shows.
+ * @throws MerkleError PAGE_MALFORMED
+ */
+export async function rootOfMapPages(read: ReadMapPages): Promise<Uint8Array> {
+  const [page] = await read([''])
+  return rootOf(page && decodePage(page))
+}
+
+function rootOf(page: OpenPage | undefined): Uint8Array {
+  if (!page) return EMPTY_SUBTREE
+  if (!page.crown) return leavesHash(page.leaves!, 0, 0, leafCount(page.leaves!))
+  return nodeHash(crownHash(page.crown, 2), crownHash(page.crown, 3))
+}
+
+/** How many digits of a path are asked for at once: five reach the leaves of some ten million keys. */
+const READS = [6, 12, 24, 64]
+
+/**
+ * The pages on the ways of these keys (in hex).
+ * @throws MerkleError PAGE_MISSING, PAGE_MALFORMED
+ */
+export async function openPages(keys: readonly string[], read: ReadMapPages): Promise<Map<string, OpenPage>> {
+  const pages = new Map<string, OpenPage>()
+  let open = keys
+  let from = 0
+  for (const to of READS) {
+    if (open.length === 0) break
+    const paths = new Set<string>()
+    for (const key of open) for (let length = from; length < to; length++) paths.add(key.slice(0, length))
+    for (const page of await read([...paths])) pages.set(page.path, decodePage(page))
+    open = open.filter(key => goesOn(pages, key, to))
+    from = to
+  }
+  return pages
+}
+
+/** Whether the way of a key goes on below the first `length` digits. */
+function goesOn(pages: ReadonlyMap<string, OpenPage>, key: string, length: number): boolean {
+  for (let at = 0; at < length; at++) {
+    const page = pages.get(key.slice(0, at))
+    if (!page) {
+      if (at > 0) throw new MerkleError('PAGE_MISSING', `there is no page at "${key.slice(0, at)}"`)
+      return false
+    }
+    if (page.leaves !== null || !isOccupied(page.crown!, digitAt(key, at))) return false
+  }
+  return true
+}
+
+type Growth = { before: ReadonlyMap<string, OpenPage>; put(path: string, page: OpenPage): void }
+type Subtree = { hash: Uint8Array; single: boolean }
+
+/** Sets leaves, ascending, below a path. */
+function growPage(growth: Growth, path: string, changed: Uint8Array): Subtree {
+  const page = growth.before.get(path)
+  const depth = path.length * CROWN_LEVELS
+  if (page?.leaves === null) return growBranch(growth, path, page.crown!, changed)
+  const leaves = page ? merge(page.leaves!, changed) : changed
+  const count = leafCount(leaves)
+  if (count > SOME) return growBranch(growth, path, emptyCrown(), leaves)
+  if (count <= FEW) {
+    growth.put(path, { crown: null, leaves })
+    return { hash: leavesHash(leaves, depth, 0, count), single: count === 1 }
+  }
+  const crown = page?.crown ?? emptyCrown()
+  const slots = occupiedBy(page?.crown ? changed : leaves, path.length)
+  for (const { slot, from, to } of runs(leaves, path.length)) {
+    if (slots & (1 << slot)) {
+      setSlot(crown, slot, leavesHash(leaves, depth + CROWN_LEVELS, from, to), to - from === 1)
+    }
+  }
+  settleCrown(crown, slots)
+  growth.put(path, { crown, leaves })
+  return { hash: crownHash(crown, 1), single: false }
+}
+
+/** The same where every slot is a page of its own. */
+function growBranch(growth: Growth, path: string, crown: Crown, changed: Uint8Array): Subtree {
+  for (const { slot, from, to } of runs(changed, path.length)) {
+    const part = changed.subarray(from * LEAF_LENGTH, to * LEAF_LENGTH)
+    const { hash, single } = growPage(growth, path + slot.toString(16), part)
+    setSlot(crown, slot, hash, single)
+  }
+  settleCrown(crown, occupiedBy(changed, path.length))
+  growth.put(path, { crown, leaves: null })
+  return { hash: crownHash(crown, 1), single: false }
+}
+
+/** The runs of leaves that share the digit at `position`. */
+export function* runs(leaves: Uint8Array, position: number): Generator<{ slot: number; from: number; to: number }> {
+  const count = leafCount(leaves)
+  for (let from = 0; from < count; ) {
+    const slot = leafDigit(leaves, from, position)
+    let to = from + 1
+    while (to < count && leafDigit(leaves, to, position) === slot) to++
+    yield { slot, from, to }
+    from = to
+  }
+}
+
+function occupiedBy(leaves: Uint8Array, position: number): number {
+  let slots = 0
+  for (const { slot } of runs(leaves, position)) slots |= 1 << slot
+  return slots
+}
+
+function leafDigit(leaves: Uint8Array, at: number, position: number): number {
+  const byte = leaves[at * LEAF_LENGTH + (position >> 1)]!
+  return position % 2 === 0 ? byte >> 4 : byte & 15
+}
+
+/** Both ascending; where they share a key the changed leaf stands. */
+function merge(kept: Uint8Array, changed: Uint8Array): Uint8Array {
+  const parts: Uint8Array[] = []
+  let next = 0
+  for (let at = 0; at < leafCount(changed); at++) {
+    const key = leafKey(changed, at)
+    while (next < leafCount(kept) && isBefore(leafKey(kept, next), key)) parts.push(leafAt(kept, next++))
+    if (next < leafCount(kept) && equalBytes(leafKey(kept, next), key)) next++
+    parts.push(leafAt(changed, at))
+  }
+  while (next < leafCount(kept)) parts.push(leafAt(kept, next++))
+  return join(parts)
+}
+
+function leafAt(leaves: Uint8Array, at: number): Uint8Array {
+  return leaves.subarray(at * LEAF_LENGTH, (at + 1) * LEAF_LENGTH)
+}
+
+function isBefore(a: Uint8Array, b: Uint8Array): boolean {
+  for (let i = 0; i < HASH_LENGTH; i++) if (a[i] !== b[i]) return a[i]! < b[i]!
+  return false
+}
+
+function join(leaves: readonly Uint8Array[]): Uint8Array {
+  const joined = new Uint8Array(leaves.length * LEAF_LENGTH)
+  for (const [i, leaf] of leaves.entries()) joined.set(leaf, i * LEAF_LENGTH)
+  return joined
+}
+
+/** Whether there are keys below a slot. */
+export function isOccupied({ occupied }: Crown, slot: number): boolean {
+  return (occupied & (1 << slot)) !== 0
+}
+
+/** The slot that a key, in hex, goes into below its first `position` digits. */
+export function digitAt(key: string, position: number): number {
+  return Number.parseInt(key[position]!, SLOTS)
+}
+
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+
+/** A key in hex, as paths are written. */
+export function hexOf(key: Uint8Array): string {
+  let hex = ''
+  for (const byte of key) hex += HEX[byte]
+  return hex
+}
