@@ -15,7 +15,7 @@
  */
 import { MerkleError } from './error.ts'
 import { HASH_LENGTH, nodeHash } from './hash.ts'
-import { bit, EMPTY_SUBTREE, mapLeafHash } from './map.ts'
+import { LEAF_LENGTH } from './map-leaves.ts'
 
 /** One page as it is stored. */
 export type MapPage = { path: string; content: Uint8Array }
@@ -26,8 +26,6 @@ export type OpenPage = { crown: Crown | null; leaves: Uint8Array | null }
 /** Four levels of nodes as a heap: 1 is the top, 2i and 2i+1 are below i, 16 to 31 are the slots. */
 export type Crown = { occupied: number; single: number; hashes: Uint8Array }
 
-/** Bytes of a leaf as pages hold it. */
-export const LEAF_LENGTH = 2 * HASH_LENGTH
 /** Most leaves of a page without crown. */
 export const FEW = 4
 /** Most leaves of a page. */
@@ -79,36 +77,6 @@ export function singleSlot({ occupied, single }: Crown, node: number): number | 
   const below = slotsBelow(node) & occupied
   const one = below !== 0 && (below & (below - 1)) === 0 && (below & single) !== 0
   return one ? 31 - Math.clz32(below) : null
-}
-
-/** The hash of a subtree at `depth` bits that holds these leaves, from the one at `from` up to and without `to`. */
-export function leavesHash(leaves: Uint8Array, depth: number, from: number, to: number): Uint8Array {
-  if (from === to) return EMPTY_SUBTREE
-  if (to - from === 1) return mapLeafHash(leafKey(leaves, from), leafValueHash(leaves, from))
-  const fork = firstRight(leaves, depth, from, to)
-  return nodeHash(leavesHash(leaves, depth + 1, from, fork), leavesHash(leaves, depth + 1, fork, to))
-}
-
-/** The first of the leaves whose bit at `depth` is set; they share every bit before. */
-export function firstRight(leaves: Uint8Array, depth: number, from: number, to: number): number {
-  let at = from
-  while (at < to && bit(leafKey(leaves, at), depth) === 0) at++
-  return at
-}
-
-/** How many leaves there are. */
-export function leafCount(leaves: Uint8Array): number {
-  return leaves.length / LEAF_LENGTH
-}
-
-/** The key of a leaf. */
-export function leafKey(leaves: Uint8Array, at: number): Uint8Array {
-  return leaves.subarray(at * LEAF_LENGTH, at * LEAF_LENGTH + HASH_LENGTH)
-}
-
-/** The hash of what a leaf's key holds. */
-export function leafValueHash(leaves: Uint8Array, at: number): Uint8Array {
-  return leaves.subarray(at * LEAF_LENGTH + HASH_LENGTH, (at + 1) * LEAF_LENGTH)
 }
 
 /** A page as it is stored. */

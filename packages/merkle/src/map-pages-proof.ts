@@ -1,22 +1,18 @@
 import { MerkleError } from './error.ts'
 import { equalBytes, nodeHash, requireHash } from './hash.ts'
 import { bit, EMPTY_SUBTREE, mapLeafHash, requireKey } from './map.ts'
+import { firstRight, leafCount, leafKey, leafValueHash, leavesHash, runs } from './map-leaves.ts'
 import {
   CROWN_LEVELS,
   type Crown,
   crownHash,
   decodePage,
-  firstRight,
-  leafCount,
-  leafKey,
-  leafValueHash,
-  leavesHash,
   type OpenPage,
   SLOTS,
   singleSlot,
   slotsBelow,
 } from './map-page.ts'
-import { digitAt, hexOf, openPages, type ReadMapPages, runs } from './map-pages.ts'
+import { digitAt, hexOf, openPages, type ReadMapPages } from './map-pages.ts'
 import type { MapProof, OtherLeaf } from './map-proof.ts'
 
 /** Where a way ends: a leaf, nothing, or the one leaf of a page that was not read yet. */

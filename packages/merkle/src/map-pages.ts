@@ -3,8 +3,9 @@
  * generations live side by side wherever the pages of the earlier one are kept beside those of the later.
  */
 import { MerkleError } from './error.ts'
-import { equalBytes, HASH_LENGTH, nodeHash, sha256 } from './hash.ts'
+import { HASH_LENGTH, nodeHash, sha256 } from './hash.ts'
 import { EMPTY_SUBTREE, requireKey } from './map.ts'
+import { joinLeaves, LEAF_LENGTH, leafCount, leavesHash, mergeLeaves, runs, slotsOf } from './map-leaves.ts'
 import {
   CROWN_LEVELS,
   type Crown,
@@ -13,10 +14,6 @@ import {
   emptyCrown,
   encodePage,
   FEW,
-  LEAF_LENGTH,
-  leafCount,
-  leafKey,
-  leavesHash,
   type MapPage,
   type OpenPage,
   SLOTS,
@@ -53,7 +50,7 @@ export async function growMapPages(
   const before = await openPages([...leaves.keys()], read)
   const pages: MapPage[] = []
   const put = (path: string, page: OpenPage) => pages.push({ path, content: encodePage(page) })
-  const { hash } = growPage({ before, put }, '', join(ascending.map(([, leaf]) => leaf)))
+  const { hash } = growPage({ before, put }, '', joinLeaves(ascending.map(([, leaf]) => leaf)))
   return { root: hash, pages }
 }
 
@@ -115,7 +112,7 @@ function growPage(growth: Growth, path: string, changed: Uint8Array): Subtree {
   const page = growth.before.get(path)
   const depth = path.length * CROWN_LEVELS
   if (page?.leaves === null) return growBranch(growth, path, page.crown!, changed)
-  const leaves = page ? merge(page.leaves!, changed) : changed
+  const leaves = page ? mergeLeaves(page.leaves!, changed) : changed
   const count = leafCount(leaves)
   if (count > SOME) return growBranch(growth, path, emptyCrown(), leaves)
   if (count <= FEW) {
@@ -123,7 +120,7 @@ function growPage(growth: Growth, path: string, changed: Uint8Array): Subtree {
     return { hash: leavesHash(leaves, depth, 0, count), single: count === 1 }
   }
   const crown = page?.crown ?? emptyCrown()
-  const slots = occupiedBy(page?.crown ? changed : leaves, path.length)
+  const slots = slotsOf(page?.crown ? changed : leaves, path.length)
   for (const { slot, from, to } of runs(leaves, path.length)) {
     if (slots & (1 << slot)) {
       setSlot(crown, slot, leavesHash(leaves, depth + CROWN_LEVELS, from, to), to - from === 1)
@@ -141,61 +138,9 @@ function growBranch(growth: Growth, path: string, crown: Crown, changed: Uint8Ar
     const { hash, single } = growPage(growth, path + slot.toString(16), part)
     setSlot(crown, slot, hash, single)
   }
-  settleCrown(crown, occupiedBy(changed, path.length))
+  settleCrown(crown, slotsOf(changed, path.length))
   growth.put(path, { crown, leaves: null })
   return { hash: crownHash(crown, 1), single: false }
-}
-
-/** The runs of leaves that share the digit at `position`. */
-export function* runs(leaves: Uint8Array, position: number): Generator<{ slot: number; from: number; to: number }> {
-  const count = leafCount(leaves)
-  for (let from = 0; from < count; ) {
-    const slot = leafDigit(leaves, from, position)
-    let to = from + 1
-    while (to < count && leafDigit(leaves, to, position) === slot) to++
-    yield { slot, from, to }
-    from = to
-  }
-}
-
-function occupiedBy(leaves: Uint8Array, position: number): number {
-  let slots = 0
-  for (const { slot } of runs(leaves, position)) slots |= 1 << slot
-  return slots
-}
-
-function leafDigit(leaves: Uint8Array, at: number, position: number): number {
-  const byte = leaves[at * LEAF_LENGTH + (position >> 1)]!
-  return position % 2 === 0 ? byte >> 4 : byte & 15
-}
-
-/** Both ascending; where they share a key the changed leaf stands. */
-function merge(kept: Uint8Array, changed: Uint8Array): Uint8Array {
-  const parts: Uint8Array[] = []
-  let next = 0
-  for (let at = 0; at < leafCount(changed); at++) {
-    const key = leafKey(changed, at)
-    while (next < leafCount(kept) && isBefore(leafKey(kept, next), key)) parts.push(leafAt(kept, next++))
-    if (next < leafCount(kept) && equalBytes(leafKey(kept, next), key)) next++
-    parts.push(leafAt(changed, at))
-  }
-  while (next < leafCount(kept)) parts.push(leafAt(kept, next++))
-  return join(parts)
-}
-
-function leafAt(leaves: Uint8Array, at: number): Uint8Array {
-  return leaves.subarray(at * LEAF_LENGTH, (at + 1) * LEAF_LENGTH)
-}
-
-function isBefore(a: Uint8Array, b: Uint8Array): boolean {
-  for (let i = 0; i < HASH_LENGTH; i++) if (a[i] !== b[i]) return a[i]! < b[i]!
-  return false
-}
-
-function join(leaves: readonly Uint8Array[]): Uint8Array {
-  const joined = new Uint8Array(leaves.length * LEAF_LENGTH)
-  for (const [i, leaf] of leaves.entries()) joined.set(leaf, i * LEAF_LENGTH)
-  return joined
 }
 
 /** Whether there are keys below a slot. */

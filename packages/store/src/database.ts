@@ -1,10 +1,11 @@
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import type { CaptureTables } from './capture-tables.ts'
+import type { MapTables } from './map.ts'
 import type { SpineTables } from './tables.ts'
 
 /** All tables of the house. A migration that brings tables adds their interface here. */
-export interface Database extends SpineTables, CaptureTables {}
+export interface Database extends SpineTables, CaptureTables, MapTables {}
 
 export type DatabaseOptions = {
   /** Most connections held at once. */
