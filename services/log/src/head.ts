@@ -1,4 +1,4 @@
-import { mapRoot, readNodesFromTiles, rootAt } from '@nguon/merkle'
+import { readNodesFromTiles, rootAt } from '@nguon/merkle'
 import type { Ed25519Key } from '@nguon/signer'
 import { assembleCheckpoint, signedNoteMessage, vkeyOf } from '@nguon/statement'
 import {
@@ -6,18 +6,18 @@ import {
   HeadMovedError,
   headInFlight,
   insertHead,
-  LogMovedError,
   lastReceived,
   lockLog,
   logSize,
   moveHead,
   newestHead,
   pendingBacklog,
+  pruneMapPages,
   type StoredHead,
 } from '@nguon/store'
 import type { Kysely } from 'kysely'
 import { acceptHeartbeat, type Registrar } from './heartbeat.ts'
-import type { SubjectMap } from './map.ts'
+import { growMap } from './map.ts'
 import { tilesOf } from './sequence.ts'
 
 /** A head without its quorum after this long is given up (formats §5). */
@@ -33,34 +33,48 @@ export type HeadDeps = {
   /** Least seconds from one head to the next. */
   interval: bigint
   now: () => Date
+  /** Called at each line where dying must be safe; tests die there. */
+  at?: (line: HeadLine) => void | Promise<void>
 }
+export type HeadLine = 'locked' | 'grown' | 'signed' | 'written' | 'pruned' | 'committed'
 
 /**
  * Builds the head of everything in the log, if the log grew, the interval has passed and none is in flight; else null.
- * `map` must be the map of exactly this log. Roots and checkpoint are stored in one transaction before anyone sees
- * them, so a size never has two heads: killed before the commit there was none, after it there is this one.
- * @throws {LogMovedError} when `map` is of another size
+ * The last pages of its map, both roots and the checkpoint are stored in one transaction before anyone sees them, so a
+ * size never has two heads: killed before the commit there was none, after it there is this one.
  */
-export async function buildHeadOnce(deps: HeadDeps, map: SubjectMap): Promise<StoredHead | null> {
-  const { db, origin, checkpointKey, now } = deps
+export async function buildHeadOnce(deps: HeadDeps): Promise<StoredHead | null> {
+  const { db, origin, checkpointKey, now, at = () => {} } = deps
   if (!(await headIsDue(deps))) return null
-  // The slow part, outside of the transaction; the tree keeps what it hashed.
-  const mapRootNow = mapRoot(map.tree)
-  return await db.transaction().execute(async trx => {
+  const built = await db.transaction().execute(async trx => {
     const size = await lockLog(trx, origin)
-    if (size !== map.size) throw new LogMovedError(`the map is of size ${map.size}, the log of ${size}`)
+    await at('locked')
+    const mapRoot = await growMap(trx, size)
+    await at('grown')
     const last = await newestHead(trx)
     const logRoot = await rootAt(size, readNodesFromTiles(tilesOf(trx)))
-    const head = { size, time: later(seconds(now()), last), logRoot, mapRoot: mapRootNow }
+    const head = { size, time: later(seconds(now()), last), logRoot, mapRoot }
     const signature = checkpointKey.sign(signedNoteMessage(origin, head))
     const checkpoint = assembleCheckpoint(origin, head, vkeyOf(origin, checkpointKey.publicKey), signature)
+    await at('signed')
     await insertHead(trx, { ...head, checkpoint })
+    await at('written')
+    await pruneMapPages(trx)
+    // Killed here, a head was signed that nobody has seen and nobody will: the next turn signs another.
+    await at('pruned')
     return { ...head, checkpoint, state: 'open' as const }
   })
+  await at('committed')
+  return built
 }
 
 /** Whether a head may be built now: the log grew, none is in flight, and the last one is old enough or abandoned. */
-export async function headIsDue({ db, origin, interval, now }: Omit<HeadDeps, 'checkpointKey'>): Promise<boolean> {
+export async function headIsDue({
+  db,
+  origin,
+  interval,
+  now,
+}: Omit<HeadDeps, 'checkpointKey' | 'at'>): Promise<boolean> {
   if (await headInFlight(db)) return false
   const last = await newestHead(db)
   const size = await logSize(db, origin)

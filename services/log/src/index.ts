@@ -4,12 +4,13 @@ export {
   beatIfIdle,
   buildHeadOnce,
   type HeadDeps,
+  type HeadLine,
   headIsDue,
   IDLE_SECONDS,
 } from './head.ts'
 export { acceptHeartbeat, heartbeat, type Registrar } from './heartbeat.ts'
 export { buildLog, type LogDeps, type LogHealth, type LogService } from './log.ts'
-export { growMap, noSubjects, type SubjectMap } from './map.ts'
+export { growMap, growMapOnce, type MapDeps, type MapLine, mapIsBehind } from './map.ts'
 export { currentPolicy, PolicyMissingError } from './policy.ts'
 export {
   BATCH_LIMIT,

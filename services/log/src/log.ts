@@ -3,7 +3,7 @@ import type { Ed25519Key, P256Key } from '@nguon/signer'
 import { openWriter, type Writer, WriterBusyError } from '@nguon/store'
 import type { Logger } from 'pino'
 import { abandonOverdue, beatIfIdle, buildHeadOnce, headIsDue } from './head.ts'
-import { growMap, noSubjects, type SubjectMap } from './map.ts'
+import { growMapOnce, mapIsBehind } from './map.ts'
 import { BATCH_LIMIT, sequenceOnce } from './sequence.ts'
 
 export type LogDeps = {
@@ -52,14 +52,13 @@ export function buildLog(deps: LogDeps): LogService {
   let running: Promise<void> | undefined
 
   async function run(): Promise<void> {
-    let map = noSubjects
     while (!stopping) {
       try {
         const writer = await openWriter(deps.databaseUrl, deps.origin, bell.ring)
         try {
           logger.info('this process writes the log')
           Object.assign(health, { state: 'writing', fault: null })
-          map = await write(writer, map)
+          await write(writer)
         } finally {
           await writer.close()
         }
@@ -68,22 +67,19 @@ export function buildLog(deps: LogDeps): LogService {
         // Said once and not every second.
         if (health.fault !== fault) logger.warn({ err: error }, 'this process does not write the log')
         Object.assign(health, { state: 'waiting', fault })
-        // What was grown on a connection that failed may be half a map.
-        map = noSubjects
         await bell.wait(RETRY_MS)
       }
     }
     health.state = 'stopped'
   }
 
-  async function write({ db, lost }: Writer, map: SubjectMap): Promise<SubjectMap> {
+  async function write({ db, lost }: Writer): Promise<void> {
     const heads = { ...deps, db, interval: BigInt(deps.interval), now }
     let open = true
     void lost.then(() => {
       open = false
       bell.ring()
     })
-    let current = map
     while (!stopping && open) {
       const batch = await sequenceOnce({ db, origin: deps.origin })
       if (batch) {
@@ -93,16 +89,14 @@ export function buildLog(deps: LogDeps): LogService {
       await abandonOverdue(db, by, now())
       await beatIfIdle(db, by, now())
       if (await headIsDue(heads)) {
-        current = await growMap(db, deps.origin, current)
-        const head = await buildHeadOnce(heads, current)
+        const head = await buildHeadOnce(heads)
         if (head) logger.info({ size: head.size, time: head.time }, 'head built')
-      }
+      } else if (!batch && (await mapIsBehind(heads))) await growMapOnce({ db, origin: deps.origin })
       // A quiet log is looked at again when it rings. After a full batch more is waiting; after a small one, what comes in
       // the next moment shares a batch, which costs about the same for one statement as for hundreds.
       if (!batch) await bell.wait(turnMilliseconds)
       else if (batch.to - batch.from < BATCH_LIMIT) await sleep(GATHER_MS)
     }
-    return current
   }
 
   return {
