@@ -33,30 +33,10 @@ export async function latestHistory(
     .execute()
 }
 
-/**
- * The map values, at head size `to`, of the keys that entries `from` up to `to` name: what turns the map of one head
- * into that of a later one. From 0 it is the whole map. Both must be sizes of heads (or ends of batches).
- */
-export async function mapChanges(db: Kysely<Database>, from: bigint, to: bigint): Promise<MapValue[]> {
-  const { rows } = await sql<MapValue>`
-    select distinct on (key) key, n + 1 as count, root from history
-    where index >= ${from}::bigint and index < ${to}::bigint order by key, index desc`.execute(db)
-  return rows
-}
-
 /** The map value of one key at head size `size`; undefined if no entry below names it. */
 export async function mapValueAt(db: Kysely<Database>, key: Uint8Array, size: bigint): Promise<MapValue | undefined> {
   const { rows } = await sql<MapValue>`
     select key, n + 1 as count, root from history
     where key = ${key} and index < ${size}::bigint order by index desc limit 1`.execute(db)
   return rows[0]
-}
-
-/** How many keys have a history, and how many entries the log holds. */
-export async function countSubjects(db: Kysely<Database>): Promise<bigint> {
-  const { count } = await db
-    .selectFrom('subject')
-    .select(row => row.fn.countAll<bigint>().as('count'))
-    .executeTakeFirstOrThrow()
-  return count
 }

@@ -86,7 +86,7 @@ export async function mapSteps(db: Kysely<Database>, size: bigint): Promise<MapS
  * The map values, at size `to`, of the keys that entries `from` up to `to` name, ascending and at most `limit` at a time:
  * a log that grew by a million entries is not held whole. Both must be ends of batches.
  */
-export async function* mapChangesInRuns(
+export async function* mapChanges(
   trx: Transaction<Database>,
   from: bigint,
   to: bigint,

@@ -93,23 +93,6 @@ export async function readSubjects(db: Kysely<Database>, keys: readonly Uint8Arr
   return rows
 }
 
-/** Every subject, a page at a time, for the map that is rebuilt at start. */
-export async function* allSubjects(db: Kysely<Database>, page = 20_000): AsyncGenerator<SubjectRow[]> {
-  let after: Uint8Array = new Uint8Array(0)
-  for (;;) {
-    const rows = await db
-      .selectFrom('subject')
-      .select(['key', 'count', 'frontier'])
-      .where('key', '>', after)
-      .orderBy('key')
-      .limit(page)
-      .execute()
-    if (rows.length > 0) yield rows
-    if (rows.length < page) return
-    after = rows.at(-1)!.key
-  }
-}
-
 /**
  * Writes a batch whole: positions, histories, subjects, tiles, the new size; the statements leave the queue.
  * @throws {LogMovedError} when the log is not at `from`, or a statement was taken by another

@@ -3,7 +3,7 @@ import {
   type Database,
   lockLog,
   logSize,
-  mapChangesInRuns,
+  mapChanges,
   mapPagesAt,
   mapSize,
   mapSteps,
@@ -36,7 +36,7 @@ export async function growMap(trx: Transaction<Database>, size: bigint): Promise
   for (let from = await mapSize(trx); from < size; ) {
     const { since, heads } = await mapSteps(trx, from)
     const to = heads[0] ?? size
-    for await (const changes of mapChangesInRuns(trx, from, to, RUN)) {
+    for await (const changes of mapChanges(trx, from, to, RUN)) {
       const entries = changes.map(({ key, count, root }) => [key, encodeMapValue(count, root)] as const)
       await writeMapPages(trx, since, (await growMapPages(entries, read)).pages)
     }

@@ -2,12 +2,12 @@
  * A reader over a log that grows, for tests: real PostgreSQL, the real writer, a real sequencer; the chain's evidence
  * is built by the verifier's own test tools, and the one witness signs in this process.
  */
-import { sequenceOnce } from '@nguon/log'
+import { growMapOnce, sequenceOnce } from '@nguon/log'
 import { anchorJson, type Trust, trustJson } from '@nguon/proof'
 import { chainHolding } from '@nguon/proof/testing'
 import { generateEd25519 } from '@nguon/signer'
 import { formatVkey, fromHex, headDigest, vkeyOf } from '@nguon/statement'
-import { moveHead, storeAnchor, storeHeadSignature } from '@nguon/store'
+import { moveHead, type StoredHead, storeAnchor, storeHeadSignature } from '@nguon/store'
 import { secp256k1 } from '@noble/curves/secp256k1.js'
 import { keccak_256 } from '@noble/hashes/sha3.js'
 import Fastify from 'fastify'
@@ -23,7 +23,13 @@ const CHAIN = { chainId: 8453n, contract: `0x${'a1'.repeat(20)}`, codeHash: kecc
 export type TestReader = TestWriter & {
   reader: ReturnType<typeof Fastify>
   trust: Trust
-  /** Sequences what waits, builds a head, has it witnessed and anchors it. */
+  /** The time of log and reader, in milliseconds; it passes only here, and a little with every look at it. */
+  clock: { now: number }
+  /** Sequences what waits and grows the map; builds a head and has it witnessed if none is in flight. */
+  ledgerTurn(): Promise<StoredHead | null>
+  /** Anchors a head that was witnessed: the chain is there again. */
+  settle(head: StoredHead): Promise<void>
+  /** All of that at once. */
   anchor(): Promise<void>
   /** The answer of the reader to a browser. */
   get(url: string, headers?: Record<string, string>): Promise<Awaited<ReturnType<ReturnType<typeof Fastify>['inject']>>>
@@ -47,15 +53,15 @@ export async function testReader(): Promise<TestReader> {
     quorum: 1,
     maxAge: 7200n,
   }
-  let seconds = Math.floor(Date.now() / 1000) - 600
-  const anchor = async () => {
+  const clock = { now: Date.now() - 600_000 }
+  const ledgerTurn = async () => {
     while (await sequenceOnce({ db, origin: ORIGIN })) {
       // Until nothing waits.
     }
-    seconds += 20
-    const now = () => new Date(seconds * 1000)
+    await growMapOnce({ db, origin: ORIGIN })
+    const now = () => new Date(clock.now)
     const head = await buildHeadOnce({ db, origin: ORIGIN, checkpointKey: checkpoints, interval: 1n, now })
-    if (!head) return
+    if (!head) return null
     const recovered = secp256k1.sign(headDigest(head, CHAIN), secret, {
       prehash: false,
       format: 'recovered',
@@ -65,6 +71,9 @@ export async function testReader(): Promise<TestReader> {
     signature[32]! |= recovered[0]! << 7
     await storeHeadSignature(db, { size: head.size, address: fromHex(witness.slice(2)), signature })
     await moveHead(db, head.size, 'open', 'witnessed')
+    return head
+  }
+  const settle = async (head: StoredHead) => {
     const { anchor: evidence, blockHash } = chainHolding(head, { ...CHAIN, number: 1000n + head.size })
     await db.transaction().execute(trx =>
       storeAnchor(trx, {
@@ -77,6 +86,11 @@ export async function testReader(): Promise<TestReader> {
       }),
     )
   }
+  const anchor = async () => {
+    clock.now += 20_000
+    const head = await ledgerTurn()
+    if (head) await settle(head)
+  }
 
   const reader = Fastify({ routerOptions: { maxParamLength: 500 } })
   await reader.register(buildResolver, {
@@ -87,14 +101,13 @@ export async function testReader(): Promise<TestReader> {
     witnesses: [],
     assets: await buildAssets(),
     // No glance at the newest head outlives a test's step.
-    now: (
-      (tick = Date.now()) =>
-      () =>
-        (tick += 1_000)
-    )(),
+    now: () => {
+      clock.now += 300
+      return clock.now
+    },
   })
   afterAll(() => reader.close())
   const get = (url: string, headers: Record<string, string> = {}) =>
     reader.inject({ method: 'GET', url, headers: { accept: 'text/html', ...headers } })
-  return { ...writer, reader, trust, anchor, get }
+  return { ...writer, reader, trust, clock, ledgerTurn, settle, anchor, get }
 }

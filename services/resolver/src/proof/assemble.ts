@@ -2,7 +2,6 @@ import { consistencyPath } from '@nguon/merkle'
 import {
   type EarlierHead,
   type EvmAnchor,
-  type FileAnswer,
   type FilePending,
   lotsNamed,
   type ProofFile,
@@ -57,13 +56,14 @@ export async function assembleProof(
   const records = await readRecords(db, histories, answers)
   const signers = await readSigners(db, histories, [...answers, ...records])
   const all = [...answers, ...records, ...signers]
+  const proved = await histories.answers(all)
   const indexes = all.flatMap(({ below }) => below.map(({ index }) => index))
   const file: ProofFile = {
     head: { ...roots(head), checkpoint: head.checkpoint, witnesses: await signaturesOf(db, head) },
-    answers: await answersOf(histories, answers),
+    answers: proved.slice(0, answers.length),
     heads: await earlierHeads(db, histories, head, indexes),
-    signers: await answersOf(histories, signers),
-    records: await answersOf(histories, records),
+    signers: proved.slice(answers.length + records.length),
+    records: proved.slice(answers.length, answers.length + records.length),
     anchors: await anchorsFor(db, head),
     pending: await pendingOf(db, head, answers),
   }
@@ -122,10 +122,6 @@ function contentOf({ statement, bodies }: Held): JsonObject | undefined {
   if (typeof whole === 'string' || !whole) return undefined
   const shown = bodies.map(body => (typeof body === 'string' ? null : body))
   return shown.length === 1 ? (parseIJson(whole) as JsonObject) : mergeBodies(statement.bodies, shown)
-}
-
-function answersOf(histories: Histories, list: readonly History[]): Promise<FileAnswer[]> {
-  return Promise.all(list.map(history => histories.answer(history)))
 }
 
 async function earlierHeads(

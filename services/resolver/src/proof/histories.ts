@@ -1,4 +1,11 @@
-import { inclusionPath, proveInMap, type ReadNodes, readNodesFromTiles } from '@nguon/merkle'
+import {
+  inclusionPath,
+  type MapProof,
+  MerkleError,
+  proveInMapPages,
+  type ReadNodes,
+  readNodesFromTiles,
+} from '@nguon/merkle'
 import type { FileAnswer, FileBody } from '@nguon/proof'
 import { parseEntry, type Statement, type Subject, subjectKey, toHex } from '@nguon/statement'
 import {
@@ -6,13 +13,15 @@ import {
   findBodies,
   findStatements,
   historyOf,
+  mapPagesAt,
   pendingOfKey,
   readTiles,
+  type StoredHead,
   type StoredStatement,
   statementsAt,
 } from '@nguon/store'
 import type { Kysely } from 'kysely'
-import type { Generation } from './generation.ts'
+import { type Generation, MapMismatchError } from './generation.ts'
 
 /** A statement of the store, read. */
 export type Held = { stored: StoredStatement; statement: Statement; bodies: FileBody[] }
@@ -33,12 +42,13 @@ const END = 1n << 62n
 /** Reads histories and makes their answers; one of these for each file, so that every row is read once. */
 export type Histories = {
   read(subjects: readonly Subject[]): Promise<History[]>
-  answer(history: History): Promise<FileAnswer>
+  /** The answers of these histories, each once. */
+  answers(histories: readonly History[]): Promise<FileAnswer[]>
   nodes: ReadNodes
 }
 
 /** Opens the histories as they stand under one generation of the map. */
-export function openHistories(db: Kysely<Database>, { head, map }: Generation): Histories {
+export function openHistories(db: Kysely<Database>, { head }: Generation): Histories {
   const nodes = readNodesFromTiles(cachedTiles(db))
   const held = new Map<string, Held>()
 
@@ -77,19 +87,45 @@ export function openHistories(db: Kysely<Database>, { head, map }: Generation): 
         }),
       )
     },
-    async answer({ subject, key, below }) {
-      const { siblings, terminal } = proveInMap(map, key)
-      const statements = await Promise.all(
-        below.map(async ({ index, stored, bodies }) => {
-          return { index, entry: stored.entry, path: await inclusionPath(index, head.size, nodes), bodies }
+    async answers(histories) {
+      const proofs = await proveInMap(
+        db,
+        head,
+        histories.map(({ key }) => key),
+      )
+      return await Promise.all(
+        histories.map(async ({ subject, below }, i) => {
+          const { siblings, terminal } = proofs[i]!
+          const statements = await Promise.all(
+            below.map(async ({ index, stored, bodies }) => {
+              return { index, entry: stored.entry, path: await inclusionPath(index, head.size, nodes), bodies }
+            }),
+          )
+          return {
+            subject,
+            map: { siblings, terminal: terminal === 'present' ? { count: BigInt(below.length) } : terminal },
+            statements,
+          }
         }),
       )
-      return {
-        subject,
-        map: { siblings, terminal: terminal === 'present' ? { count: BigInt(below.length) } : terminal },
-        statements,
-      }
     },
+  }
+}
+
+/**
+ * What the map says of each key under a head, in one query.
+ * @throws {MapMismatchError} if the pages in the database are not those of the head
+ */
+async function proveInMap(
+  db: Kysely<Database>,
+  { size, mapRoot }: StoredHead,
+  keys: readonly Uint8Array[],
+): Promise<MapProof[]> {
+  try {
+    return await proveInMapPages(mapRoot, keys, mapPagesAt(db, size))
+  } catch (cause) {
+    if (!(cause instanceof MerkleError)) throw cause
+    throw new MapMismatchError(`the pages do not give the map of the head of size ${size}`, { cause })
   }
 }
 
