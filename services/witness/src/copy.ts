@@ -1,4 +1,4 @@
-import { emptyMap, type Frontier, type MapTree, setAllInMap, valueOfFrontier } from '@nguon/merkle'
+import { type Frontier, growMapPages, valueOfFrontier } from '@nguon/merkle'
 import {
   checkStatement,
   emptyRing,
@@ -20,24 +20,28 @@ import type { Records } from './records.ts'
 /** What the witness was told of the log by whoever set it up; the log's first policy must say the same. */
 export type Known = { origin: string; checkpointVkey: string; registrar: Jwk; verify: VerifySignature }
 
-/** The log as it was rebuilt, up to the entries that were taken in. Every step gives a new one. */
+/**
+ * The log as it was rebuilt, up to the entries that were taken in. Every step gives a new one. The map of the same
+ * entries lies in the records and is never held whole.
+ */
 export type Copy = {
   tree: Frontier
-  map: MapTree
   /** Null before the first policy. */
   ring: KeyRing | null
   policy: Policy | null
 }
+
+/** Histories whose pages are written at once where the map is restored. */
+const RUN = 4_000
 
 /**
  * Rebuilds the copy from the witness's own records. Keys and policies are checked once more; that is little, and a
  * ring that was kept beside them could disagree with them.
  */
 export async function restoreCopy(records: Records, known: Known): Promise<Copy> {
-  const histories = function* () {
-    for (const { key, frontier } of records.histories()) yield [key, valueOfFrontier(frontier)] as const
-  }
-  let copy: Copy = { tree: records.tree(), map: setAllInMap(emptyMap, histories()), ring: null, policy: null }
+  const tree = records.tree()
+  await restoreMap(records, tree.size)
+  let copy: Copy = { tree, ring: null, policy: null }
   for (const { index, entry } of records.keysAndPolicies()) {
     const statement = parseEntry(entry)
     const bodies = statement.bodies.map(({ digest }) => records.body(digest) ?? ('withheld' as const))
@@ -47,6 +51,23 @@ export async function restoreCopy(records: Records, known: Known): Promise<Copy>
     copy = { ...copy, ring: admitted.ring, policy: policyAfter(copy, statement, bodies) }
   }
   return copy
+}
+
+/**
+ * Makes the pages of the map from the histories, where records are older than the pages. Killed at any line, it begins
+ * again.
+ */
+async function restoreMap(records: Records, size: bigint): Promise<void> {
+  if (records.mapSize() === size || size === 0n) return
+  records.dropMap()
+  for (let after: Uint8Array = new Uint8Array(0); ; ) {
+    const histories = records.histories(after, RUN)
+    const values = histories.map(({ key, frontier }) => [key, valueOfFrontier(frontier)] as const)
+    records.keepMapPages((await growMapPages(values, paths => records.mapPages(paths))).pages)
+    if (histories.length < RUN) break
+    after = histories.at(-1)!.key
+  }
+  records.keepMapSize(size)
 }
 
 /**

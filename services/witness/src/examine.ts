@@ -1,4 +1,4 @@
-import { appendLeaf, type Frontier, historyItem, leafHash, setAllInMap, valueOfFrontier } from '@nguon/merkle'
+import { appendLeaf, type Frontier, growMapPages, historyItem, leafHash, valueOfFrontier } from '@nguon/merkle'
 import {
   ERASABLE,
   fromHex,
@@ -80,11 +80,8 @@ export async function takeIn(
     }
   }
   const subjects = [...histories.values()]
-  // Before the records have it, so that a failure here leaves nothing half done.
-  const map = setAllInMap(
-    copy.map,
-    subjects.map(({ key, frontier }) => [key, valueOfFrontier(frontier)] as const),
-  )
+  const values = subjects.map(({ key, frontier }) => [key, valueOfFrontier(frontier)] as const)
+  const { pages } = await growMapPages(values, paths => records.mapPages(paths))
   records.keepChunk({
     frontier: tree,
     entries: statements.map(({ entry, entryId, header: { kind } }, i) => ({
@@ -95,11 +92,12 @@ export async function takeIn(
     })),
     bodies: [...shown].map(([digest, bytes]) => ({ digest: fromHex(digest), bytes })),
     subjects,
+    pages,
     missing,
     erased,
     dropped: droppable(records, statements, erased),
   })
-  return { tree, map, ring, policy }
+  return { tree, ring, policy }
 }
 
 /**

@@ -1,4 +1,4 @@
-import { appendLeaf, equalBytes, type Frontier, frontierRoot, mapRoot } from '@nguon/merkle'
+import { appendLeaf, equalBytes, type Frontier, frontierRoot, rootOfMapPages } from '@nguon/merkle'
 import { CheckpointError, type Head, parseVkey, sameHead, toBase64url, verifyCheckpoint } from '@nguon/statement'
 import { fillIn } from './bodies.ts'
 import type { Copy, Known } from './copy.ts'
@@ -43,7 +43,7 @@ export async function followOnce(deps: FollowDeps, copy: Copy, onCopy: (copy: Co
   }
   requireOnward(records, copy, head)
   const grown = await growTo(deps, copy, head, onCopy)
-  const rebuilt = mapRoot(grown.map)
+  const rebuilt = await rootOfMapPages(paths => records.mapPages(paths))
   if (!equalBytes(rebuilt, head.mapRoot)) {
     const evidence = { checkpoint, mapRoot: toBase64url(rebuilt) }
     throw new ContradictionError('MAP_ROOT', `the map of ${head.size} entries has another root`, evidence)

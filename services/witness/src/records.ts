@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { decodeFrontier, emptyFrontier, encodeFrontier, type Frontier } from '@nguon/merkle'
+import { decodeFrontier, emptyFrontier, encodeFrontier, type Frontier, type MapPage } from '@nguon/merkle'
 import { type Head, type Kind, sameHead } from '@nguon/statement'
 import type { Evidence } from './fault.ts'
 
@@ -20,6 +20,8 @@ export type Chunk = {
   entries: readonly KeptEntry[]
   bodies: readonly { digest: Uint8Array; bytes: Uint8Array }[]
   subjects: readonly { key: Uint8Array; frontier: Frontier }[]
+  /** What that changes in the subject map. */
+  pages: readonly MapPage[]
   missing: readonly MissingBody[]
   erased: readonly MissingBody[]
   /** Of the erased, the digests of bodies that no other statement needs. */
@@ -40,6 +42,8 @@ create index if not exists entry_kind on entry (kind, idx) where kind in ('key',
 create table if not exists body (digest blob primary key, bytes blob not null) strict, without rowid;
 create table if not exists missing (digest blob not null, idx integer not null, primary key (digest, idx)) strict, without rowid;
 create table if not exists subject (key blob primary key, frontier blob not null) strict, without rowid;
+create table if not exists map_page (path text primary key, content blob not null) strict;
+create table if not exists map (one integer primary key check (one = 1), size integer not null) strict;
 create table if not exists tree (one integer primary key check (one = 1), frontier blob not null) strict;
 create table if not exists head (
   size integer primary key, time integer not null unique, log_root blob not null, map_root blob not null, checkpoint text not null
@@ -78,7 +82,11 @@ export function openRecords(folder: string) {
     dropMissing: db.prepare('delete from missing where digest = ? and idx = ?'),
     setSubject: db.prepare('insert into subject values (?, ?) on conflict do update set frontier = excluded.frontier'),
     subject: db.prepare('select frontier from subject where key = ?'),
-    subjects: db.prepare('select key, frontier from subject'),
+    subjects: db.prepare('select key, frontier from subject where key > ? order by key limit ?'),
+    setMapPage: db.prepare('insert into map_page values (?, ?) on conflict do update set content = excluded.content'),
+    mapPage: db.prepare('select path, content from map_page where path = ?'),
+    setMapSize: db.prepare('insert into map values (1, ?) on conflict do update set size = excluded.size'),
+    mapSize: db.prepare('select size from map'),
     addHead: db.prepare('insert into head values (?, ?, ?, ?, ?) on conflict (size) do nothing'),
     head: db.prepare('select * from head where size = ?'),
     newestHead: db.prepare('select * from head order by size desc limit 1'),
@@ -122,6 +130,8 @@ export function openRecords(folder: string) {
         for (const { digest, index } of chunk.missing) sql.addMissing.run(digest, index)
         for (const { digest, index } of chunk.erased) sql.dropMissing.run(digest, index)
         for (const digest of chunk.dropped) sql.dropBody.run(digest)
+        for (const { path, content } of chunk.pages) sql.setMapPage.run(path, content)
+        sql.setMapSize.run(chunk.frontier.size)
         sql.setTree.run(encodeFrontier(chunk.frontier))
       })
     },
@@ -158,10 +168,32 @@ export function openRecords(folder: string) {
       const row = sql.subject.get(key) as { frontier: Uint8Array } | undefined
       return row ? decodeFrontier(row.frontier) : emptyFrontier()
     },
-    *histories(): Generator<{ key: Uint8Array; frontier: Frontier }> {
-      for (const row of sql.subjects.iterate() as IterableIterator<{ key: Uint8Array; frontier: Uint8Array }>) {
-        yield { key: row.key, frontier: decodeFrontier(row.frontier) }
-      }
+    /** The histories of the next subjects after a key, in order of their keys. */
+    histories(after: Uint8Array, limit: number): { key: Uint8Array; frontier: Frontier }[] {
+      const rows = sql.subjects.all(after, limit) as { key: Uint8Array; frontier: Uint8Array }[]
+      return rows.map(({ key, frontier }) => ({ key, frontier: decodeFrontier(frontier) }))
+    },
+    /** The pages of the subject map at these paths that exist. */
+    async mapPages(paths: readonly string[]): Promise<MapPage[]> {
+      return paths.flatMap(path => (sql.mapPage.get(path) as MapPage | undefined) ?? [])
+    },
+    /** How many entries the pages of the map stand for; null if they were never whole. */
+    mapSize(): bigint | null {
+      return (sql.mapSize.get() as { size: bigint } | undefined)?.size ?? null
+    },
+    /** Forgets the pages of the map, which are about to be restored. */
+    dropMap(): void {
+      db.exec('delete from map; delete from map_page')
+    },
+    /** Pages of a map that is being restored. */
+    keepMapPages(pages: readonly MapPage[]): void {
+      inTransaction(() => {
+        for (const { path, content } of pages) sql.setMapPage.run(path, content)
+      })
+    },
+    /** The pages of the map are whole, and stand for `size` entries. */
+    keepMapSize(size: bigint): void {
+      sql.setMapSize.run(size)
     },
     /**
      * Keeps a head that was rebuilt, and its signature if it was signed, before anyone is told of either. There is

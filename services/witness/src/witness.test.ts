@@ -139,6 +139,46 @@ describe('a witness', () => {
     expect(fetched).toEqual([4n])
   })
 
+  test('reads nothing of the map at a start, and makes its pages where records have none or half of them', async () => {
+    const log = smallLog()
+    for (let i = 0; i < 300; i++) {
+      log.event('HTX-1', { quantityList: [{ epcClass: `https://id.gs1.org/01/08930000000019/10/L${i}`, quantity: 1 }] })
+    }
+    log.publish()
+    const first = start(log)
+    await first.turn()
+    first.close()
+    const { DatabaseSync } = await import('node:sqlite')
+    for (const [i, change] of [
+      '',
+      'delete from map_page; delete from map',
+      `delete from map; delete from map_page where path > '7'; update map_page set content = x'00' where path = '3'`,
+    ].entries()) {
+      const database = new DatabaseSync(join(first.folder, 'witness.sqlite'))
+      database.exec(change)
+      database.close()
+      log.event('HTX-1', { eventID: `urn:uuid:0000000${i}-0000-4000-8000-000000000000` })
+      log.publish({ time: log.head().time + BigInt(i) + 1n })
+      let read = 0
+      const count = <T extends object>(thing: T): T =>
+        new Proxy(thing, {
+          get(target, name) {
+            const member = Reflect.get(target, name)
+            if (name !== 'mapPages') return member
+            return (paths: string[]) => {
+              read += paths.length
+              return Reflect.apply(member as (paths: string[]) => unknown, target, [paths])
+            }
+          },
+        })
+      const next = start(log, { folder: first.folder, wrap: count })
+      await next.turn()
+      expect(next.health()).toEqual({ state: 'following', code: null, size: BigInt(304 + i) })
+      if (i === 0) expect(read).toBeLessThan(30)
+      next.close()
+    }
+  })
+
   test('signs the same head for a second contract, and keeps the first signature', async () => {
     const log = smallLog()
     const first = start(log)
