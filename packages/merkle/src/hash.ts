@@ -26,12 +26,26 @@ export function leafHash(entry: Uint8Array): Uint8Array {
   return sha256(preimage)
 }
 
+/** What is hashed for a node or a map leaf. One for all: memory of this size costs as much as the hash. */
+const preimage = new Uint8Array(1 + 2 * HASH_LENGTH)
+
 /** The node above `left` and `right`, 32 bytes each. */
 export function nodeHash(left: Uint8Array, right: Uint8Array): Uint8Array {
-  const preimage = new Uint8Array(1 + 2 * HASH_LENGTH)
-  preimage[0] = 1
+  return prefixedHash(1, left, right)
+}
+
+/** `H(prefix ‖ left ‖ right)`, 32 bytes each. */
+export function prefixedHash(prefix: 0 | 1, left: Uint8Array, right: Uint8Array): Uint8Array {
+  preimage[0] = prefix
   preimage.set(left, 1)
   preimage.set(right, 1 + HASH_LENGTH)
+  return sha256(preimage)
+}
+
+/** The same of the 64 bytes at `offset`. */
+export function prefixedHashAt(prefix: 0 | 1, bytes: Uint8Array, offset: number): Uint8Array {
+  preimage[0] = prefix
+  preimage.set(bytes.subarray(offset, offset + 2 * HASH_LENGTH), 1)
   return sha256(preimage)
 }
 

@@ -1,8 +1,8 @@
 /**
  * Leaves of the subject map as a page holds them: `key ‖ H(value)`, one after another, ascending by key.
  */
-import { equalBytes, HASH_LENGTH, nodeHash } from './hash.ts'
-import { bit, EMPTY_SUBTREE, mapLeafHash } from './map.ts'
+import { HASH_LENGTH, nodeHash, prefixedHashAt } from './hash.ts'
+import { EMPTY_SUBTREE } from './map.ts'
 
 /** Bytes of a leaf as pages hold it. */
 export const LEAF_LENGTH = 2 * HASH_LENGTH
@@ -10,15 +10,16 @@ export const LEAF_LENGTH = 2 * HASH_LENGTH
 /** The hash of a subtree at `depth` bits that holds these leaves, from the one at `from` up to and without `to`. */
 export function leavesHash(leaves: Uint8Array, depth: number, from: number, to: number): Uint8Array {
   if (from === to) return EMPTY_SUBTREE
-  if (to - from === 1) return mapLeafHash(leafKey(leaves, from), leafValueHash(leaves, from))
+  if (to - from === 1) return prefixedHashAt(0, leaves, from * LEAF_LENGTH)
   const fork = firstRight(leaves, depth, from, to)
   return nodeHash(leavesHash(leaves, depth + 1, from, fork), leavesHash(leaves, depth + 1, fork, to))
 }
 
 /** The first of the leaves whose bit at `depth` is set; they share every bit before. */
 export function firstRight(leaves: Uint8Array, depth: number, from: number, to: number): number {
+  const bit = 128 >> (depth & 7)
   let at = from
-  while (at < to && bit(leafKey(leaves, at), depth) === 0) at++
+  while (at < to && (leaves[at * LEAF_LENGTH + (depth >> 3)]! & bit) === 0) at++
   return at
 }
 
@@ -63,25 +64,33 @@ function leafDigit(leaves: Uint8Array, at: number, position: number): number {
 
 /** Both lists as one, ascending as they are; where they share a key the changed leaf stands. */
 export function mergeLeaves(kept: Uint8Array, changed: Uint8Array): Uint8Array {
-  const parts: Uint8Array[] = []
+  const merged = room(kept.length + changed.length)
+  let end = 0
   let next = 0
-  for (let at = 0; at < leafCount(changed); at++) {
-    const key = leafKey(changed, at)
-    while (next < leafCount(kept) && isBefore(leafKey(kept, next), key)) parts.push(leafAt(kept, next++))
-    if (next < leafCount(kept) && equalBytes(leafKey(kept, next), key)) next++
-    parts.push(leafAt(changed, at))
+  const keepUpTo = (offset: number) => {
+    merged.set(kept.subarray(next, offset), end)
+    end += offset - next
+    next = offset
   }
-  while (next < leafCount(kept)) parts.push(leafAt(kept, next++))
-  return joinLeaves(parts)
+  for (let at = 0; at < changed.length; at += LEAF_LENGTH) {
+    let offset = next
+    while (offset < kept.length && compareKeys(kept, offset, changed, at) < 0) offset += LEAF_LENGTH
+    keepUpTo(offset)
+    if (offset < kept.length && compareKeys(kept, offset, changed, at) === 0) next += LEAF_LENGTH
+    merged.set(changed.subarray(at, at + LEAF_LENGTH), end)
+    end += LEAF_LENGTH
+  }
+  keepUpTo(kept.length)
+  return merged.subarray(0, end)
 }
 
-function leafAt(leaves: Uint8Array, at: number): Uint8Array {
-  return leaves.subarray(at * LEAF_LENGTH, (at + 1) * LEAF_LENGTH)
-}
-
-function isBefore(a: Uint8Array, b: Uint8Array): boolean {
-  for (let i = 0; i < HASH_LENGTH; i++) if (a[i] !== b[i]) return a[i]! < b[i]!
-  return false
+/** Less than 0, 0 or more, as the key at one offset stands to that at another. */
+function compareKeys(a: Uint8Array, offsetA: number, b: Uint8Array, offsetB: number): number {
+  for (let i = 0; i < HASH_LENGTH; i++) {
+    const difference = a[offsetA + i]! - b[offsetB + i]!
+    if (difference !== 0) return difference
+  }
+  return 0
 }
 
 /** Leaves one after another. */
@@ -89,4 +98,19 @@ export function joinLeaves(leaves: readonly Uint8Array[]): Uint8Array {
   const joined = new Uint8Array(leaves.length * LEAF_LENGTH)
   for (const [i, leaf] of leaves.entries()) joined.set(leaf, i * LEAF_LENGTH)
   return joined
+}
+
+/** Bytes of one piece of memory. */
+const PIECE = 64 * 1024
+let piece = new Uint8Array(0)
+let taken = 0
+
+/** Zeros for a page or a part of one. Thousands are made at a time, and memory is much quicker had in large pieces. */
+export function room(length: number): Uint8Array {
+  if (taken + length > piece.length) {
+    piece = new Uint8Array(Math.max(PIECE, length))
+    taken = 0
+  }
+  taken += length
+  return piece.subarray(taken - length, taken)
 }

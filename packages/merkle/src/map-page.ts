@@ -14,8 +14,8 @@
  * Keys are never taken out, so the pages depend on the keys alone and not on the order they came in.
  */
 import { MerkleError } from './error.ts'
-import { HASH_LENGTH, nodeHash } from './hash.ts'
-import { LEAF_LENGTH } from './map-leaves.ts'
+import { HASH_LENGTH, prefixedHashAt } from './hash.ts'
+import { LEAF_LENGTH, room } from './map-leaves.ts'
 
 /** One page as it is stored. */
 export type MapPage = { path: string; content: Uint8Array }
@@ -33,10 +33,11 @@ export const SOME = 32
 /** Levels of a crown, and its slots. */
 export const CROWN_LEVELS = 4
 export const SLOTS = 16
+const CROWN_LENGTH = 2 * SLOTS * HASH_LENGTH
 
 /** A crown over empty slots. */
 export function emptyCrown(): Crown {
-  return { occupied: 0, single: 0, hashes: new Uint8Array(2 * SLOTS * HASH_LENGTH) }
+  return { occupied: 0, single: 0, hashes: room(CROWN_LENGTH) }
 }
 
 /** The hash of a node of the crown. */
@@ -58,9 +59,7 @@ export function settleCrown(crown: Crown, changed: number): void {
     if ((below & changed) === 0) continue
     const only = singleSlot(crown, node)
     const hash =
-      only === null
-        ? nodeHash(crownHash(crown, 2 * node), crownHash(crown, 2 * node + 1))
-        : crownHash(crown, SLOTS + only)
+      only === null ? prefixedHashAt(1, crown.hashes, 2 * node * HASH_LENGTH) : crownHash(crown, SLOTS + only)
     crown.hashes.set(hash, node * HASH_LENGTH)
   }
 }
@@ -81,19 +80,23 @@ export function singleSlot({ occupied, single }: Crown, node: number): number | 
 
 /** A page as it is stored. */
 export function encodePage({ crown, leaves }: OpenPage): Uint8Array {
-  const nodes = crown ? storedNodes(crown) : []
-  const head = crown ? 5 + nodes.length * HASH_LENGTH : 1
-  const content = new Uint8Array(head + (leaves?.length ?? 0))
+  const kept = crown ? storedRuns(crown) : []
+  let length = crown ? 5 : 1
+  for (const [from, to] of kept) length += (to - from) * HASH_LENGTH
+  const content = room(length + (leaves?.length ?? 0))
   content[0] = leaves === null ? 2 : crown ? 1 : 0
   if (crown) {
-    const view = new DataView(content.buffer)
-    view.setUint16(1, crown.occupied)
-    view.setUint16(3, crown.single)
-    nodes.forEach((node, i) => {
-      content.set(crownHash(crown, node), 5 + i * HASH_LENGTH)
-    })
+    content[1] = crown.occupied >> 8
+    content[2] = crown.occupied
+    content[3] = crown.single >> 8
+    content[4] = crown.single
+    let at = 5
+    for (const [from, to] of kept) {
+      content.set(crown.hashes.subarray(from * HASH_LENGTH, to * HASH_LENGTH), at)
+      at += (to - from) * HASH_LENGTH
+    }
   }
-  if (leaves) content.set(leaves, head)
+  if (leaves) content.set(leaves, length)
   return content
 }
 
@@ -102,35 +105,44 @@ export function encodePage({ crown, leaves }: OpenPage): Uint8Array {
  * @throws MerkleError PAGE_MALFORMED
  */
 export function decodePage({ path, content }: MapPage): OpenPage {
-  const malformed = () => new MerkleError('PAGE_MALFORMED', `the page at "${path}" cannot be read`)
-  const [kind] = content
-  if (kind !== 0 && kind !== 1 && kind !== 2) throw malformed()
-  if (kind === 0) {
-    if (content.length % LEAF_LENGTH !== 1) throw malformed()
-    return { crown: null, leaves: content.subarray(1) }
+  const [kind = -1] = content
+  const crown = kind === 0 ? null : openCrown(content)
+  const start = crown ? crown.end : 1
+  const leaves = kind === 2 ? null : content.subarray(start)
+  const rest = content.length - start
+  if (kind < 0 || kind > 2 || rest < 0 || (kind === 2 ? rest !== 0 : rest % LEAF_LENGTH !== 0)) {
+    throw new MerkleError('PAGE_MALFORMED', `the page at "${path}" cannot be read`)
   }
-  if (content.length < 5) throw malformed()
-  const view = new DataView(content.buffer, content.byteOffset)
-  const crown: Crown = { ...emptyCrown(), occupied: view.getUint16(1), single: view.getUint16(3) }
-  const nodes = storedNodes(crown)
-  const end = 5 + nodes.length * HASH_LENGTH
-  if (content.length < end || (content.length - end) % LEAF_LENGTH !== 0) throw malformed()
-  nodes.forEach((node, i) => {
-    crown.hashes.set(content.subarray(5 + i * HASH_LENGTH, 5 + (i + 1) * HASH_LENGTH), node * HASH_LENGTH)
-  })
-  for (let node = SLOTS - 1; node > 1; node--) {
+  return { crown, leaves }
+}
+
+/** The crown that `content` begins with, and where it should end. */
+function openCrown(content: Uint8Array): Crown & { end: number } {
+  const occupied = (content[1]! << 8) | content[2]!
+  const single = (content[3]! << 8) | content[4]!
+  const crown = { occupied, single, hashes: room(CROWN_LENGTH), end: 5 }
+  for (const [from, to] of storedRuns(crown)) {
+    const length = (to - from) * HASH_LENGTH
+    crown.hashes.set(content.subarray(crown.end, crown.end + length), from * HASH_LENGTH)
+    crown.end += length
+  }
+  for (let node = SLOTS - 1; single !== 0 && node > 1; node--) {
     const only = singleSlot(crown, node)
     if (only !== null) crown.hashes.set(crownHash(crown, SLOTS + only), node * HASH_LENGTH)
   }
-  if (kind === 2 && content.length !== end) throw malformed()
-  return { crown, leaves: kind === 2 ? null : content.subarray(end) }
+  return crown
 }
 
-function storedNodes(crown: Crown): number[] {
-  const nodes: number[] = []
+/** The nodes whose hashes are stored, as runs: all but the empty ones and those above a single leaf. */
+function storedRuns(crown: Crown): [from: number, to: number][] {
+  if (crown.occupied === 0xffff && crown.single === 0) return [[2, 2 * SLOTS]]
+  const found: [number, number][] = []
   for (let node = 2; node < 2 * SLOTS; node++) {
-    const empty = (slotsBelow(node) & crown.occupied) === 0
-    if (!empty && (node >= SLOTS || singleSlot(crown, node) === null)) nodes.push(node)
+    if ((slotsBelow(node) & crown.occupied) === 0) continue
+    if (node < SLOTS && singleSlot(crown, node) !== null) continue
+    const last = found.at(-1)
+    if (last?.[1] === node) last[1]++
+    else found.push([node, node + 1])
   }
-  return nodes
+  return found
 }

@@ -3,7 +3,7 @@
  * generations live side by side wherever the pages of the earlier one are kept beside those of the later.
  */
 import { MerkleError } from './error.ts'
-import { HASH_LENGTH, nodeHash, sha256 } from './hash.ts'
+import { HASH_LENGTH, prefixedHashAt, sha256 } from './hash.ts'
 import { EMPTY_SUBTREE, requireKey } from './map.ts'
 import { joinLeaves, LEAF_LENGTH, leafCount, leavesHash, mergeLeaves, runs, slotsOf } from './map-leaves.ts'
 import {
@@ -66,7 +66,7 @@ export async function rootOfMapPages(read: ReadMapPages): Promise<Uint8Array> {
 function rootOf(page: OpenPage | undefined): Uint8Array {
   if (!page) return EMPTY_SUBTREE
   if (!page.crown) return leavesHash(page.leaves!, 0, 0, leafCount(page.leaves!))
-  return nodeHash(crownHash(page.crown, 2), crownHash(page.crown, 3))
+  return prefixedHashAt(1, page.crown.hashes, 2 * HASH_LENGTH)
 }
 
 /** How many digits of a path are asked for at once: five reach the leaves of some ten million keys. */
@@ -74,7 +74,7 @@ const READS = [6, 12, 24, 64]
 
 /**
  * The pages on the ways of these keys (in hex).
- * @throws MerkleError PAGE_MISSING, PAGE_MALFORMED
+ * @throws MerkleError PAGE_MALFORMED
  */
 export async function openPages(keys: readonly string[], read: ReadMapPages): Promise<Map<string, OpenPage>> {
   const pages = new Map<string, OpenPage>()
@@ -91,17 +91,10 @@ export async function openPages(keys: readonly string[], read: ReadMapPages): Pr
   return pages
 }
 
-/** Whether the way of a key goes on below the first `length` digits. */
+/** Whether there is more of a key's way below its first `length` digits. */
 function goesOn(pages: ReadonlyMap<string, OpenPage>, key: string, length: number): boolean {
-  for (let at = 0; at < length; at++) {
-    const page = pages.get(key.slice(0, at))
-    if (!page) {
-      if (at > 0) throw new MerkleError('PAGE_MISSING', `there is no page at "${key.slice(0, at)}"`)
-      return false
-    }
-    if (page.leaves !== null || !isOccupied(page.crown!, digitAt(key, at))) return false
-  }
-  return true
+  const page = pages.get(key.slice(0, length - 1))
+  return page?.leaves === null && isOccupied(page.crown!, digitAt(key, length - 1))
 }
 
 type Growth = { before: ReadonlyMap<string, OpenPage>; put(path: string, page: OpenPage): void }
@@ -135,12 +128,19 @@ function growPage(growth: Growth, path: string, changed: Uint8Array): Subtree {
 function growBranch(growth: Growth, path: string, crown: Crown, changed: Uint8Array): Subtree {
   for (const { slot, from, to } of runs(changed, path.length)) {
     const part = changed.subarray(from * LEAF_LENGTH, to * LEAF_LENGTH)
-    const { hash, single } = growPage(growth, path + slot.toString(16), part)
+    const below = path + slot.toString(16)
+    if (isOccupied(crown, slot)) requirePage(growth.before, below)
+    const { hash, single } = growPage(growth, below, part)
     setSlot(crown, slot, hash, single)
   }
   settleCrown(crown, slotsOf(changed, path.length))
   growth.put(path, { crown, leaves: null })
   return { hash: crownHash(crown, 1), single: false }
+}
+
+/** @throws MerkleError PAGE_MISSING */
+function requirePage(pages: ReadonlyMap<string, OpenPage>, path: string): void {
+  if (!pages.has(path)) throw new MerkleError('PAGE_MISSING', `there is no page at "${path}"`)
 }
 
 /** Whether there are keys below a slot. */

@@ -10,7 +10,7 @@
  * the rest, so two generations of the map are two references.
  */
 import { MerkleError } from './error.ts'
-import { HASH_LENGTH, nodeHash, sha256 } from './hash.ts'
+import { HASH_LENGTH, nodeHash, prefixedHash, sha256 } from './hash.ts'
 
 /** One generation of the map. */
 export type MapTree = { readonly root: MapNode | null; readonly size: number }
@@ -87,10 +87,7 @@ export function hashOfNode(node: MapNode | null): Uint8Array {
 
 /** `H(00 ‖ key ‖ valueHash)`. */
 export function mapLeafHash(key: Uint8Array, valueHash: Uint8Array): Uint8Array {
-  const preimage = new Uint8Array(1 + 2 * HASH_LENGTH)
-  preimage.set(key, 1)
-  preimage.set(valueHash, 1 + HASH_LENGTH)
-  return sha256(preimage)
+  return prefixedHash(0, key, valueHash)
 }
 
 /** Bits of a key: the longest way down. */
