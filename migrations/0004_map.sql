@@ -11,6 +11,8 @@ create table map_page (
   content bytea  not null,
   primary key (path, since)
 );
+-- Pages have some two kilobytes and do not compress: kept in the row, they are read and written in one step.
+alter table map_page alter column content set storage plain;
 -- What replaced older versions, once the head that saw those is out of service.
 create index map_page_since on map_page (since);
 

@@ -10,6 +10,7 @@ import { dataFolder, startInstallation } from '../test/installation.ts'
 import { measureCapture } from './bench/capture.ts'
 import { durabilityOf } from './bench/database.ts'
 import { measureGas } from './bench/gas.ts'
+import { measureMap } from './bench/map.ts'
 import { measureReading } from './bench/reading.ts'
 import { measureSequencing } from './bench/sequencing.ts'
 import { printFigure } from './bench/table.ts'
@@ -43,6 +44,8 @@ try {
   remove()
 }
 for (const figure of await measureSequencing(quick ? 50_000 : 200_000)) printFigure(figure)
+// Filling a map of a million keys takes longer than all the rest.
+if (!quick) for (const figure of await measureMap(1_000_000)) printFigure(figure)
 for (const figure of await measureGas()) printFigure(figure)
 // Hardhat keeps its chain open.
 process.exit(0)

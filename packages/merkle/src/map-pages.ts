@@ -70,7 +70,7 @@ function rootOf(page: OpenPage | undefined): Uint8Array {
 }
 
 /** How many digits of a path are asked for at once: five reach the leaves of some ten million keys. */
-const READS = [6, 12, 24, 64]
+const READS = [5, 8, 16, 64]
 
 /**
  * The pages on the ways of these keys (in hex).

@@ -20,12 +20,13 @@ const NEWEST = (1n << 63n) - 1n
  */
 export function mapPagesAt(db: Kysely<Database>, size: bigint = NEWEST): ReadMapPages {
   return async paths => {
-    const { rows } = await sql<MapPage>`
-      select wanted.path, page.content from unnest(${paths}::text[]) as wanted (path), lateral (
+    // In base64: of bytes PostgreSQL and the driver would make hex, which takes both of them twice as long.
+    const { rows } = await sql<{ path: string; content: string }>`
+      select wanted.path, encode(page.content, 'base64') as content from unnest(${paths}::text[]) as wanted (path), lateral (
         select content from map_page where path = wanted.path collate "C" and since <= ${size}::bigint
         order by since desc limit 1
       ) as page`.execute(db)
-    return rows
+    return rows.map(({ path, content }) => ({ path, content: Uint8Array.fromBase64(content) }))
   }
 }
 
