@@ -141,7 +141,7 @@ describe('what is read', () => {
     map.reads.length = 0
     for (const [key] of someEntries(50)) await proveInMapPages(root, [key], map.read)
     expect(map.reads).toHaveLength(50)
-    expect(map.reads.every(paths => paths.length === 6)).toBe(true)
+    expect(map.reads.every(paths => paths.length === 5)).toBe(true)
   })
 
   test('is at most four rounds where keys were made to begin alike', async () => {
