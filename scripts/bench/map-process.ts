@@ -87,4 +87,4 @@ const measured: MapMeasured = {
   paths: [...new Set(named.flatMap(key => [0, 1, 2, 3, 4, 5].map(length => key.slice(0, length))))],
 }
 process.send?.(measured)
-process.disconnect()
+process.disconnect?.()
