@@ -116,6 +116,8 @@ describe('a start that is', () => {
     const installation = await start()
     await registerWriter(installation)
     const { postgres, node } = processesOf(folder.data)
+    const load = startLoad(installation, 4)
+    await new Promise(done => setTimeout(done, 500))
     process.kill(postgres!.pid, 'SIGKILL')
     process.kill(node!.pid, 'SIGKILL')
     await fetch(`${installation.url}/epcis/capture`, {
@@ -123,6 +125,8 @@ describe('a start that is', () => {
       headers: { 'x-api-key': installation.access.adminKey },
     })
     await expect.poll(async () => (await fetch(`${installation.url}/readyz`)).status, { timeout: 60_000 }).toBe(200)
+    await load.stop()
+    expect(installation.output()).not.toMatch(/(web|ledger|witness) ended by itself/)
     await installation.stop()
     running.pop()
     const logs = readdirSync(join(folder.data, 'logs')).map(name =>

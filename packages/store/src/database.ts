@@ -2,6 +2,7 @@ import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import type { CaptureTables } from './capture-tables.ts'
 import type { MapTables } from './map.ts'
+import { openPool } from './pool.ts'
 import type { SpineTables } from './tables.ts'
 
 /** All tables of the house. A migration that brings tables adds their interface here. */
@@ -10,15 +11,13 @@ export interface Database extends SpineTables, CaptureTables, MapTables {}
 export type DatabaseOptions = {
   /** Most connections held at once. */
   connections?: number
-  /** Told when an idle connection is lost; the pool replaces it by itself. */
+  /** Told when a connection is lost; the pool replaces it by itself. */
   onError?: (error: Error) => void
 }
 
 /** Opens a pool on the database. Nothing is connected until the first query; `destroy()` ends it. */
 export function openDatabase(url: string, options: DatabaseOptions = {}): Kysely<Database> {
-  const pool = new pg.Pool({ connectionString: url, max: options.connections ?? 10, types })
-  // Unheard, the loss of an idle connection ends the process.
-  pool.on('error', options.onError ?? (() => {}))
+  const pool = openPool({ connectionString: url, max: options.connections ?? 10, types }, options.onError)
   return new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })
 }
 

@@ -1,5 +1,5 @@
+import { openPool } from '@nguon/store'
 import { betterAuth } from 'better-auth'
-import pg from 'pg'
 
 /** Who is signed in, and for which party that person writes. */
 export type Person = { id: string; name: string; email: string; party: string }
@@ -29,9 +29,7 @@ export type Accounts = {
 /** Opens the accounts over the schema `auth` of a database. */
 export function openAccounts(options: { databaseUrl: string; secret: string; publicUrl: string }): Accounts {
   const { databaseUrl, secret, publicUrl } = options
-  const pool = new pg.Pool({ connectionString: databaseUrl, max: 4, options: '-c search_path=auth' })
-  // Unheard, the loss of an idle connection ends the process.
-  pool.on('error', () => {})
+  const pool = openPool({ connectionString: databaseUrl, max: 4, options: '-c search_path=auth' })
   const auth = betterAuth({
     database: pool,
     secret,
