@@ -1,6 +1,6 @@
 import { Interface as Abi, hexlify, type Interface } from 'ethers'
 import { beforeAll, expect, test } from 'vitest'
-import { compiled, connect, deploy, digestOf, keys, sign, struct } from './test/chain.ts'
+import { compiled, connect, deploy, digestOf, keys, sign, struct, terms } from './test/chain.ts'
 import { consistencyProof, leaf, smallTree } from './test/reference.ts'
 
 const SIZES = 33
@@ -19,7 +19,7 @@ beforeAll(async () => {
   const contracts = new Map<number, string>()
   for (let size = 1; size < SIZES; size++) {
     const head = { size, time: now - 1000, logRoot: roots[size]!, mapRoot: leaf(0) }
-    const contract = await deploy(chain.signer, 'AnchorLog', [struct(head), [witness.address], 1])
+    const contract = await deploy(chain.signer, 'AnchorLog', [struct(head), terms()])
     contracts.set(size, await contract.getAddress())
   }
   ask = async (first, second, path, secondRoot = roots[second]!) => {

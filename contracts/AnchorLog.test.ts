@@ -1,7 +1,21 @@
 import { Buffer } from 'node:buffer'
-import { AbiCoder, type Contract, hexlify, id, keccak256, type Signer, toBeHex, type Wallet } from 'ethers'
+import { type Contract, hexlify, id, keccak256, type Signer, toBeHex, type Wallet } from 'ethers'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { compiled, connect, deploy, digestOf, keys, revertOf, sign, struct, type TestHead } from './test/chain.ts'
+import {
+  ADMIN,
+  compiled,
+  connect,
+  deploy,
+  digestOf,
+  keys,
+  REGULATORS,
+  revertOf,
+  sign,
+  struct,
+  type TestHead,
+  type TestTerms,
+  terms,
+} from './test/chain.ts'
 import { consistencyProof, leaf, smallTree } from './test/reference.ts'
 
 const [first, second, third, stranger] = keys as [Wallet, Wallet, Wallet, Wallet]
@@ -17,6 +31,7 @@ beforeAll(async () => {
 })
 
 const now = Math.floor(Date.now() / 1000)
+const zero = `0x${'0'.repeat(40)}`
 
 function headAt(size: number, time = now - 1000 + size): TestHead {
   return { size, time, logRoot: tree.root(0, size), mapRoot: Buffer.alloc(32, size) }
@@ -24,7 +39,7 @@ function headAt(size: number, time = now - 1000 + size): TestHead {
 
 /** A contract at `size`, with what brings the next head to it. */
 async function contractAt(size: number, witnesses = [first.address, second.address, third.address], quorum = 1) {
-  const contract = await deploy(signer, 'AnchorLog', [struct(headAt(size)), witnesses, quorum])
+  const contract = await deploy(signer, 'AnchorLog', [struct(headAt(size)), terms({ witnesses, quorum })])
   const address = await contract.getAddress()
   const domain = { chainId: chain.chainId, contract: address }
   const signed = (head: TestHead, by: Wallet[] = [first]) => by.map(key => sign(key, digestOf(head, domain)))
@@ -47,6 +62,15 @@ async function headOf(contract: Contract): Promise<TestHead> {
   }
 }
 
+/** Every event so far, as its name and values. */
+async function namesOf(contract: Contract): Promise<string[]> {
+  const logs = await contract.queryFilter('*')
+  return logs.map(log => {
+    const { name, args } = contract.interface.parseLog(log)!
+    return `${name} ${args.join()}`
+  })
+}
+
 describe('the constructor', () => {
   test('takes a first head and announces it', async () => {
     const { contract } = await contractAt(7)
@@ -65,19 +89,46 @@ describe('the constructor', () => {
     expect(await contract.getFunction('witnessCount')()).toBe(2n)
     expect(await contract.getFunction('isWitness')(second.address)).toBe(true)
     expect(await contract.getFunction('isWitness')(stranger.address)).toBe(false)
+    expect(await namesOf(contract)).toEqual([
+      `WitnessAdded ${first.address}`,
+      `WitnessAdded ${second.address}`,
+      'QuorumChanged 2',
+      ...REGULATORS.map(regulator => `RegulatorAdded ${regulator},${zero}`),
+      expect.stringMatching(/^Anchored /),
+    ])
   })
 
-  test.each([
-    ['an empty log', { ...headAt(1), size: 0 }, [first.address], 1, 'AnchorLogEmpty'],
-    ['a head from the future', headAt(1, now + 3600), [first.address], 1, 'AnchorLogTimeAhead'],
-    ['no quorum', headAt(1), [first.address], 0, 'AnchorLogQuorumOutOfBounds'],
-    ['no witness', headAt(1), [], 0, 'AnchorLogQuorumOutOfBounds'],
-    ['a quorum that cannot be met', headAt(1), [first.address], 2, 'AnchorLogQuorumOutOfBounds'],
-    ['a witness twice', headAt(1), [first.address, first.address], 1, 'AnchorLogWitnessesNotAscending'],
-    ['witnesses out of order', headAt(1), [second.address, first.address], 1, 'AnchorLogWitnessesNotAscending'],
-    ['the zero address', headAt(1), [`0x${'0'.repeat(40)}`], 1, 'AnchorLogWitnessesNotAscending'],
-  ])('refuses %s', async (_, head, witnesses, quorum, name) => {
-    expect((await revertOf(deploy(signer, 'AnchorLog', [struct(head), witnesses, quorum]))).name).toBe(name)
+  test('tells who regulates, who administers and how long a change waits', async () => {
+    const { contract } = await contractAt(1)
+    expect(await contract.getFunction('regulatorCount')()).toBe(2n)
+    expect(await contract.getFunction('isRegulator')(REGULATORS[1])).toBe(true)
+    expect(await contract.getFunction('isRegulator')(ADMIN)).toBe(false)
+    expect(await contract.getFunction('admin')()).toBe(ADMIN)
+    expect(await contract.getFunction('delay')()).toBe(60n)
+  })
+
+  const [one, other] = REGULATORS as [string, string]
+  test.each<[string, Partial<TestHead>, Partial<TestTerms>, string]>([
+    ['an empty log', { size: 0 }, {}, 'AnchorLogEmpty'],
+    ['a head from the future', { time: now + 3600 }, {}, 'AnchorLogTimeAhead'],
+    ['no quorum', {}, { quorum: 0 }, 'AnchorLogQuorumOutOfBounds'],
+    ['no witness', {}, { witnesses: [], quorum: 0 }, 'AnchorLogQuorumOutOfBounds'],
+    ['a quorum that cannot be met', {}, { quorum: 2 }, 'AnchorLogQuorumOutOfBounds'],
+    ['a quorum that would be cut off to one', {}, { quorum: 2n ** 128n + 1n }, 'AnchorLogQuorumOutOfBounds'],
+    ['a witness twice', {}, { witnesses: [first.address, first.address] }, 'AnchorLogAddressesNotAscending'],
+    ['witnesses out of order', {}, { witnesses: [second.address, first.address] }, 'AnchorLogAddressesNotAscending'],
+    ['nobody as a witness', {}, { witnesses: [zero] }, 'AnchorLogAddressesNotAscending'],
+    ['no regulator', {}, { regulators: [] }, 'AnchorLogTooFewRegulators'],
+    ['one regulator alone', {}, { regulators: [one] }, 'AnchorLogTooFewRegulators'],
+    ['a regulator twice', {}, { regulators: [one, one] }, 'AnchorLogAddressesNotAscending'],
+    ['regulators out of order', {}, { regulators: [other, one] }, 'AnchorLogAddressesNotAscending'],
+    ['nobody as a regulator', {}, { regulators: [zero, one] }, 'AnchorLogAddressesNotAscending'],
+    ['a regulator who is the admin', {}, { admin: other }, 'AnchorLogRegulatorRefused'],
+    ['no admin', {}, { admin: zero }, 'AnchorLogTermsMissing'],
+    ['changes that do not wait', {}, { delay: 0 }, 'AnchorLogTermsMissing'],
+  ])('refuses %s', async (_, head, changed, name) => {
+    const args = [struct({ ...headAt(1), ...head }), terms(changed)]
+    expect((await revertOf(deploy(signer, 'AnchorLog', args))).name).toBe(name)
   })
 })
 
@@ -236,12 +287,6 @@ describe('storage', () => {
       hexlify(mapRoot),
       toBeHex((BigInt(size) << 64n) | BigInt(time), 32),
     ])
-  })
-
-  test('the place of an alert is still empty', async () => {
-    const { address } = await contractAt(7)
-    const slot = keccak256(AbiCoder.defaultAbiCoder().encode(['bytes32', 'uint256'], [id('a subject'), base + 3n]))
-    expect(BigInt(await chain.ethers.provider.getStorage(address, slot))).toBe(0n)
   })
 
   test('every deployment has the checked-in code', async () => {

@@ -15,7 +15,10 @@ export type StorageLayout = {
 }
 
 /** The contracts that something outside `contracts/` needs: the product, the benchmark, the fuzzing test. */
-export const CONTRACTS = ['AnchorLog', 'EventOnly', 'NodeHashProbe']
+export const CONTRACTS = ['AnchorLog', 'AnchorReader', 'EventOnly', 'NodeHashProbe']
+
+/** Where the table of gas stands. */
+const SPECIFICATION = new URL('../docs/spec.md', import.meta.url)
 
 /** Where the compiled form of a contract is checked in. */
 export function compiledFile(name: string): URL {
@@ -43,9 +46,20 @@ export function formatCompiled({ abi, bytecode, deployedBytecode }: Compiled): s
   return `${JSON.stringify({ abi, bytecode, deployedBytecode }, null, 2)}\n`
 }
 
+/** Measures what calls cost now, on the contracts as they are checked in, and writes it into the specification. */
+async function documentGas(): Promise<void> {
+  const { connect } = await import('../contracts/test/chain.ts')
+  const { LARGEST, measureGas, writeGasTable } = await import('../contracts/test/gas.ts')
+  const { largeTree } = await import('../contracts/test/reference.ts')
+  const figures = await measureGas(await connect(), largeTree(LARGEST))
+  await writeFile(SPECIFICATION, writeGasTable(await readFile(SPECIFICATION, 'utf8'), figures))
+  for (const { call, gas } of figures) console.log(`${call}: ${gas} gas`)
+}
+
 if (import.meta.main) {
   for (const [name, compiled] of await compileContracts()) {
     await writeFile(compiledFile(name), formatCompiled(compiled))
     process.stdout.write(`${name}: ${(compiled.deployedBytecode.length - 2) / 2} bytes of code\n`)
   }
+  await documentGas()
 }

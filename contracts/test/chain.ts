@@ -1,6 +1,15 @@
 import { readFileSync } from 'node:fs'
 import type {} from '@nomicfoundation/hardhat-ethers'
-import { Contract, ContractFactory, getBytes, hexlify, Interface, type Signer, TypedDataEncoder, Wallet } from 'ethers'
+import {
+  type Contract,
+  ContractFactory,
+  getBytes,
+  hexlify,
+  Interface,
+  type Signer,
+  TypedDataEncoder,
+  Wallet,
+} from 'ethers'
 
 process.env.HARDHAT_DISABLE_TELEMETRY_PROMPT = 'true'
 const { network } = await import('hardhat')
@@ -15,6 +24,27 @@ export async function connect() {
   return { ethers, provider, signer: signer as unknown as Signer, chainId: 31337n }
 }
 
+/** A chain inside this process. */
+export type Chain = Awaited<ReturnType<typeof connect>>
+
+/** Who has a say over a contract, as the constructor takes it; a test names what matters to it. */
+export type TestTerms = {
+  witnesses: string[]
+  quorum: number | bigint
+  regulators: string[]
+  admin: string
+  delay: number | bigint
+}
+
+/** Addresses of the chain's own accounts that no test pays with: an admin and two regulators. */
+export const ADMIN = '0x70997970C51812dc3A010C7d01b50e0d17dc79C8'
+export const REGULATORS = ['0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC', '0x90F79bf6EB2c4f870365E785982E1f101E93b906']
+
+/** Terms under which one witness is enough. */
+export function terms(changed: Partial<TestTerms> = {}): TestTerms {
+  return { witnesses: [keys[0]!.address], quorum: 1, regulators: REGULATORS, admin: ADMIN, delay: 60, ...changed }
+}
+
 /** A checked-in contract: tests run the very bytes that are deployed. */
 export function compiled(name: string): { abi: []; bytecode: string; deployedBytecode: string } {
   return JSON.parse(readFileSync(new URL(`../../packages/chain/src/compiled/${name}.json`, import.meta.url), 'utf8'))
@@ -25,7 +55,7 @@ export async function deploy(signer: Signer, name: string, args: unknown[] = [])
   const { abi, bytecode } = compiled(name)
   const contract = await new ContractFactory(abi, bytecode, signer).deploy(...args)
   await contract.waitForDeployment()
-  return new Contract(await contract.getAddress(), abi, signer)
+  return contract as unknown as Contract
 }
 
 /** A head as the contract's struct. */

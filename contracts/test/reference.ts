@@ -50,9 +50,26 @@ export function consistencyProof(tree: Tree, m: number, n: number): Uint8Array[]
   return subproof(m, 0, n, true)
 }
 
+/** PATH(m, D_n) of RFC 9162 §2.1.3.1, each node with the side it stands on. */
+export function inclusionProof(tree: Tree, m: number, n: number): { sibling: Uint8Array; left: boolean }[] {
+  const path = (m: number, start: number, end: number): { sibling: Uint8Array; left: boolean }[] => {
+    if (end - start === 1) return []
+    const k = split(end - start)
+    return m < k
+      ? [...path(m, start, start + k), { sibling: tree.root(start + k, end), left: false }]
+      : [...path(m - k, start + k, end), { sibling: tree.root(start, start + k), left: true }]
+  }
+  return path(m, 0, n)
+}
+
 /** A leaf hash for a place in the tree. */
 export function leaf(index: number): Buffer {
-  return sha256(Buffer.from([0]), Buffer.from(`entry ${index}`))
+  return leafOf(Buffer.from(`entry ${index}`))
+}
+
+/** The leaf hash of an entry. */
+export function leafOf(entry: Uint8Array): Buffer {
+  return sha256(Buffer.from([0]), entry)
 }
 
 /** The largest power of two smaller than `n`. */
@@ -62,7 +79,8 @@ function split(n: number): number {
   return k
 }
 
-function parent(left: Uint8Array, right: Uint8Array): Buffer {
+/** The node above two others. */
+export function parent(left: Uint8Array, right: Uint8Array): Buffer {
   return sha256(Buffer.from([1]), left, right)
 }
 

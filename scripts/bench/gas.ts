@@ -1,7 +1,7 @@
 /** Gas of one anchor in a log of a million entries, beside a transaction that only emits an event, on Hardhat's chain. */
 
 import { hexlify } from 'ethers'
-import { connect, deploy, digestOf, keys, sign, struct } from '../../contracts/test/chain.ts'
+import { connect, deploy, digestOf, keys, sign, struct, terms } from '../../contracts/test/chain.ts'
 import { consistencyProof, largeTree, leaf } from '../../contracts/test/reference.ts'
 import type { Figure } from './table.ts'
 
@@ -14,7 +14,7 @@ export async function measureGas(): Promise<Figure[]> {
   // The chain's own time, which began with this process: a head may not be a minute ahead of the newest block.
   const now = (await chain.ethers.provider.getBlock('latest'))!.timestamp
   const head = (size: number, time: number) => ({ size, time, logRoot: tree.root(0, size), mapRoot: leaf(size) })
-  const contract = await deploy(chain.signer, 'AnchorLog', [struct(head(first, now - 100)), [witness.address], 1])
+  const contract = await deploy(chain.signer, 'AnchorLog', [struct(head(first, now - 100)), terms()])
   const next = head(second, now)
   const digest = digestOf(next, { chainId: chain.chainId, contract: await contract.getAddress() })
   const path = consistencyProof(tree, first, second).map(node => hexlify(node))
