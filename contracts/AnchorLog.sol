@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {isConsistent} from "./Consistency.sol";
+import {requireConsistent} from "./Consistency.sol";
 import {Action, Change, Head, IAnchorLog, Signature, Terms} from "./IAnchorLog.sol";
 import {Regulators} from "./Regulators.sol";
 import {Witnesses} from "./Witnesses.sol";
@@ -59,7 +59,7 @@ contract AnchorLog is IAnchorLog layout at 0x6fc965f35aa867077b31716521f51eadb08
         if (next.size <= lastSize) revert AnchorLogNotGrowing(next.size, lastSize);
         if (next.time <= uint64(last)) revert AnchorLogTimeNotGrowing(next.time, uint64(last));
         _requireNotAhead(next.time);
-        if (!isConsistent(lastSize, next.size, _log.logRoot, next.logRoot, consistency)) revert AnchorLogInconsistent();
+        requireConsistent(lastSize, next.size, _log.logRoot, next.logRoot, consistency);
         _log.witnesses.requireSigned(_digest(next), signatures);
         _store(next);
     }
