@@ -53,7 +53,7 @@ export async function readChainId(rpc: Rpc): Promise<bigint> {
  * @throws {ChainUnavailableError}
  */
 export async function readHead(rpc: Rpc, contract: Address, at: At = 'latest'): Promise<Head> {
-  const [head] = await call(rpc, contract, 'head', at)
+  const [head] = await callAnchorLog(rpc, contract, 'head', at)
   return {
     size: head.size,
     time: head.time,
@@ -68,7 +68,7 @@ export async function readHead(rpc: Rpc, contract: Address, at: At = 'latest'): 
  * @throws {ChainUnavailableError}
  */
 export async function readQuorum(rpc: Rpc, contract: Address, at: At = 'latest'): Promise<bigint> {
-  return (await call(rpc, contract, 'quorum', at))[0]
+  return (await callAnchorLog(rpc, contract, 'quorum', at))[0]
 }
 
 /**
@@ -77,7 +77,7 @@ export async function readQuorum(rpc: Rpc, contract: Address, at: At = 'latest')
  * @throws {ChainUnavailableError}
  */
 export async function readIsWitness(rpc: Rpc, contract: Address, account: Address): Promise<boolean> {
-  return (await call(rpc, contract, 'isWitness', 'latest', [account]))[0]
+  return (await callAnchorLog(rpc, contract, 'isWitness', 'latest', [account]))[0]
 }
 
 /**
@@ -111,7 +111,12 @@ export function revertedWith(error: unknown): string | null {
   return (bytes && anchorLogInterface.parseError(bytes)?.name) ?? null
 }
 
-async function call(rpc: Rpc, contract: Address, name: string, at: At, args: unknown[] = []) {
+/**
+ * What a view of the contract answers.
+ * @throws {ContractGoneError}
+ * @throws {ChainUnavailableError}
+ */
+export async function callAnchorLog(rpc: Rpc, contract: Address, name: string, at: At, args: unknown[] = []) {
   const data = anchorLogInterface.encodeFunctionData(name, args)
   // An explicit sender: some nodes otherwise take their first account, which may not exist.
   const from = `0x${ZeroHash.slice(-40)}`

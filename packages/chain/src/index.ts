@@ -1,3 +1,4 @@
+export * from './alert.ts'
 export * from './anchor-log.ts'
 export * from './evidence.ts'
 export * from './key.ts'

@@ -6,13 +6,12 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createServer } from 'node:net'
-import type { Head } from '@nguon/statement'
 import { parseEther, toQuantity } from 'ethers'
 import { type Address, predictContractAddress, readChainId } from './anchor-log.ts'
 import { addressOfKey } from './key.ts'
 import { httpRpc, type Rpc } from './rpc.ts'
 import { findTransaction, readFees, readNonce, sendRaw } from './sending.ts'
-import { buildDeployTransaction } from './transaction.ts'
+import { buildDeployTransaction, type Terms } from './transaction.ts'
 
 /** A fresh Hardhat chain in this process; a block for each transaction, at once. */
 export async function hardhatRpc(): Promise<Rpc> {
@@ -57,16 +56,23 @@ export async function fund(rpc: Rpc, account: Address): Promise<void> {
     .catch(() => rpc.request({ method: 'anvil_setBalance', params: [account, amount] }))
 }
 
+/** Regulators and an admin whose keys nobody has, for tests that are about something else. */
+const NOBODYS = {
+  regulators: [`0x${'a1'.repeat(20)}`, `0x${'a2'.repeat(20)}`],
+  admin: `0x${'ad'.repeat(20)}`,
+  delay: 60n,
+}
+
 /** Puts an AnchorLog on the chain, paid for by `key`, and gives its address once it is there. */
 export async function deployAnchorLog(
   rpc: Rpc,
   key: string,
-  terms: { first: Head; witnesses: readonly Address[]; quorum: number },
+  terms: Pick<Terms, 'first' | 'witnesses' | 'quorum'> & Partial<Terms>,
 ): Promise<Address> {
   const deployer = addressOfKey(key)
   await fund(rpc, deployer)
   const [chainId, nonce, fees] = [await readChainId(rpc), await readNonce(rpc, deployer), await readFees(rpc)]
-  const { raw, hash } = buildDeployTransaction(key, { chainId, nonce, fees }, terms)
+  const { raw, hash } = buildDeployTransaction(key, { chainId, nonce, fees }, { ...NOBODYS, ...terms })
   await sendRaw(rpc, raw)
   for (;;) {
     const found = await findTransaction(rpc, hash)

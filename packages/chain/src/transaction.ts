@@ -33,16 +33,38 @@ export class AnchorRefusedError extends Error {
   }
 }
 
+/** With what an AnchorLog is created: the head that it goes on from, who has a say, and how long changes wait (formats §6). */
+export type Terms = {
+  first: Head
+  witnesses: readonly Address[]
+  quorum: number
+  /** At least two, none of them the admin. */
+  regulators: readonly Address[]
+  /** Who may change the witnesses and the quorum, and nothing else. */
+  admin: Address
+  /** Seconds from the announcement of a change on. */
+  delay: bigint
+}
+
+/** Above what docs/spec.md §9 measures, with room for a chain that counts otherwise. */
+const [GAS_OF_CREATION, GAS_OF_ADDRESS] = [3_000_000n, 60_000n]
+
 /** The creation of an AnchorLog that goes on from `first`; its address is {@link predictContractAddress}. */
 export function buildDeployTransaction(
   key: string,
   { chainId, nonce, fees }: { chainId: bigint; nonce: bigint; fees: Fees },
-  { first, witnesses, quorum }: { first: Head; witnesses: readonly Address[]; quorum: number },
+  { first, witnesses, quorum, regulators, admin, delay }: Terms,
 ): SignedTransaction {
-  const ascending = witnesses.map(address => address.toLowerCase()).sort()
-  const args = anchorLogInterface.encodeDeploy([headArgument(first), ascending, quorum])
+  const terms = [ascending(witnesses), quorum, ascending(regulators), admin, delay]
+  const args = anchorLogInterface.encodeDeploy([headArgument(first), terms])
   const data = concat([anchorLogBytecode, args])
-  return signed(key, { chainId, nonce, fees, to: null, data, gasLimit: 3_000_000n })
+  const addresses = BigInt(witnesses.length + regulators.length)
+  const gasLimit = GAS_OF_CREATION + GAS_OF_ADDRESS * addresses
+  return signTransaction(key, { chainId, nonce, fees, to: null, data, gasLimit })
+}
+
+function ascending(addresses: readonly Address[]): Address[] {
+  return addresses.map(address => address.toLowerCase()).sort()
 }
 
 /**
@@ -60,7 +82,7 @@ export async function buildAnchorTransaction(
   const estimate = await estimateGas(rpc, { from: addressOfKey(key), to: contract, data })
   // The head in the contract may move before ours is mined, and with it the length of the way it takes.
   const gasLimit = (estimate * 5n) / 4n
-  return signed(key, { chainId, nonce, fees, to: contract, data, gasLimit })
+  return signTransaction(key, { chainId, nonce, fees, to: contract, data, gasLimit })
 }
 
 /** What is brought to the contract. */
@@ -112,9 +134,21 @@ async function estimateGas(
   }
 }
 
-type Unsigned = { chainId: bigint; nonce: bigint; fees: Fees; to: Address | null; data: string; gasLimit: bigint }
+/** A transaction before it is signed; `to` is null where it creates a contract. */
+export type Unsigned = {
+  chainId: bigint
+  nonce: bigint
+  fees: Fees
+  to: Address | null
+  data: string
+  gasLimit: bigint
+}
 
-function signed(key: string, { chainId, nonce, fees, to, data, gasLimit }: Unsigned): SignedTransaction {
+/** Signs a transaction whose every number the caller has decided. */
+export function signTransaction(
+  key: string,
+  { chainId, nonce, fees, to, data, gasLimit }: Unsigned,
+): SignedTransaction {
   const transaction = Transaction.from({
     type: 2,
     chainId,
