@@ -25,7 +25,7 @@ import { readOrMake, writeJson } from './start/kept-file.ts'
 import { startLocalNode } from './start/node.ts'
 import { choosePorts, type Ports } from './start/ports.ts'
 import { printReady } from './start/report.ts'
-import { readSecrets, readWitnessKey, type Secrets } from './start/secrets.ts'
+import { readContractAdminKey, readSecrets, readWitnessKey, type Secrets } from './start/secrets.ts'
 import { readSettings, type Settings, StartError } from './start/settings.ts'
 import { type Supervisor, sentenceOf, supervise } from './start/supervise.ts'
 
@@ -53,11 +53,12 @@ async function start(): Promise<void> {
     // A node that is started again may have lost what it had not written yet, the contract too.
     let standContract = async () => {}
     const nodeUrl = await startNode(house, () => standContract())
-    const { installation, policy } = await openInstallation(house, db, nodeUrl)
+    const { installation, policy, officers } = await openInstallation(house, db, nodeUrl)
     await startProcesses(house, { installation, policy, databaseUrl, nodeUrl })
     standContract = async () => {
-      if (await contract.contractStands(nodeUrl, installation.contract)) return
-      const size = await contract.createContract(db, nodeUrl, house.secrets, installation)
+      await contract.fundAccounts(nodeUrl, [...officers.regulators, officers.admin])
+      if (await contract.contractStands(nodeUrl, installation)) return
+      const size = await contract.createContract(db, nodeUrl, house.secrets, installation, officers)
       say(
         `Hợp đồng neo mới, bắt đầu từ đầu cỡ ${size}. / A new chain: its contract ${installation.contract} begins with the log's head of size ${size}.`,
       )
@@ -129,7 +130,7 @@ async function startNode({ settings, secrets, ports, supervisor }: House, standC
   const { url } = await supervisor.keepRunning('node', async () => {
     const node = await startLocalNode({ folder: join(settings.data, 'chain'), port: ports.node, root })
     try {
-      await contract.fundAnchorKey(node.url, secrets.anchorKey)
+      await contract.fundAccounts(node.url, [addressOfKey(secrets.anchorKey)])
       await standContract()
     } catch (error) {
       // Nobody would watch it.
@@ -160,7 +161,8 @@ async function openInstallation({ settings, secrets, ports }: House, db: Kysely<
   const policy = genesis.firstPolicy(installation, secrets, authorityKeys)
   await genesis.beginLog(db, policy, secrets)
   writeJson(trustFileOf(settings), genesis.trustOf(policy))
-  return { installation, policy }
+  const officers = { regulators: authorityKeys.regulators, admin: addressOfKey(readContractAdminKey(settings.data)) }
+  return { installation, policy, officers }
 }
 
 const trustFileOf = ({ data }: Settings) => join(data, 'trust.json')

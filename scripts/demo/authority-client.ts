@@ -20,6 +20,16 @@ export type AuthorityRequest =
       custody: Custody
     }
   | { ask: 'sign'; origin: string; kind: 'event' | 'record'; said: JsonObject }
+  | ({ ask: 'alert'; keys: string[]; notice: string } & TransactionNumbers)
+  | ({ ask: 'clear'; key: string; notice: string } & TransactionNumbers)
+
+/** What a transaction needs to know of the chain, which the signing process cannot see; fees in wei, decimal. */
+export type TransactionNumbers = {
+  chainId: number
+  contract: string
+  nonce: number
+  fees: { maxFee: string; maxPriorityFee: string }
+}
 
 /** The authority's public half: its party code, its key, and the addresses that the contract gives the regulator role. */
 export type AuthorityKeys = { party: string; jwk: Jwk; regulators: string[] }
@@ -27,14 +37,20 @@ export type AuthorityKeys = { party: string; jwk: Jwk; regulators: string[] }
 export type Countersignature = { kid: string; signature: string }
 /** A statement in the authority's name: the entry of formats §3 and its bodies, whose bytes go in first (b64u). */
 export type SignedStatement = { entry: string; bodies: string[] }
+/** A regulator's transaction, ready to be sent by anyone (b64u). */
+export type SignedAlert = { from: string; raw: string }
 /** One line of its output; `error` where it refused. */
-export type AuthorityAnswer = AuthorityKeys | Countersignature | SignedStatement | { error: string }
+export type AuthorityAnswer = AuthorityKeys | Countersignature | SignedStatement | SignedAlert | { error: string }
 
 /** An open signing process. */
 export type Authority = {
   keys(): Promise<AuthorityKeys>
   countersign(request: Omit<Extract<AuthorityRequest, { ask: 'countersign' }>, 'ask'>): Promise<Countersignature>
   sign(request: Omit<Extract<AuthorityRequest, { ask: 'sign' }>, 'ask'>): Promise<SignedStatement>
+  /** Raises an alert on every subject of `keys`, as the first of the regulators (keys and notice b64u). */
+  alert(request: Omit<Extract<AuthorityRequest, { ask: 'alert' }>, 'ask'>): Promise<SignedAlert>
+  /** Clears one again. */
+  clear(request: Omit<Extract<AuthorityRequest, { ask: 'clear' }>, 'ask'>): Promise<SignedAlert>
   close(): Promise<void>
 }
 
@@ -77,6 +93,8 @@ export function openAuthority(folder: string): Authority {
     keys: () => ask({ ask: 'keys' }),
     countersign: request => ask({ ask: 'countersign', ...request }),
     sign: request => ask({ ask: 'sign', ...request }),
+    alert: request => ask({ ask: 'alert', ...request }),
+    clear: request => ask({ ask: 'clear', ...request }),
     close: async () => {
       child.stdin.end()
       await ended

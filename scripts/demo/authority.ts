@@ -11,6 +11,13 @@ import { randomBytes } from 'node:crypto'
 import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import {
+  addressOfKey,
+  buildClearAlertTransaction,
+  buildRaiseAlertsTransaction,
+  type Numbers,
+  type SignedTransaction,
+} from '@nguon/chain'
 import { generateP256, loadP256 } from '@nguon/signer'
 import {
   assembleEntry,
@@ -24,9 +31,8 @@ import {
   subjectsOfEvent,
   toBase64url,
 } from '@nguon/statement'
-import { computeAddress } from 'ethers'
 import { writeWhole } from '../start/kept-file.ts'
-import type { AuthorityAnswer, AuthorityRequest } from './authority-client.ts'
+import type { AuthorityAnswer, AuthorityRequest, TransactionNumbers } from './authority-client.ts'
 import { authority } from './parties.ts'
 
 /** The party code in whose name this process signs. */
@@ -53,9 +59,10 @@ mkdirSync(folder, { recursive: true, mode: 0o700 })
 
 const key = loadP256(fromBase64url(kept(folder, 'authority.p256', () => toBase64url(generateP256().pkcs8))))
 // Formats §6 wants at least two regulators, none of them the contract's administrator.
-const regulators = ['regulator-1.evm', 'regulator-2.evm'].map(name =>
-  computeAddress(kept(folder, name, () => `0x${randomBytes(32).toString('hex')}`)).toLowerCase(),
+const regulatorKeys = ['regulator-1.evm', 'regulator-2.evm'].map(name =>
+  kept(folder, name, () => `0x${randomBytes(32).toString('hex')}`),
 )
+const regulators = regulatorKeys.map(addressOfKey)
 
 function answer(request: AuthorityRequest): AuthorityAnswer {
   switch (request.ask) {
@@ -68,7 +75,25 @@ function answer(request: AuthorityRequest): AuthorityAnswer {
     }
     case 'sign':
       return signed(request)
+    case 'alert': {
+      const [keys, notice] = [request.keys.map(fromBase64url), fromBase64url(request.notice)]
+      return carried(buildRaiseAlertsTransaction(regulatorKeys[0]!, numbersOf(request), { keys, notice }))
+    }
+    case 'clear': {
+      const [key, notice] = [fromBase64url(request.key), fromBase64url(request.notice)]
+      return carried(buildClearAlertTransaction(regulatorKeys[0]!, numbersOf(request), { key, notice }))
+    }
   }
+}
+
+function numbersOf({ chainId, contract, nonce, fees }: TransactionNumbers): Numbers {
+  const [maxFee, maxPriorityFee] = [BigInt(fees.maxFee), BigInt(fees.maxPriorityFee)]
+  return { chainId: BigInt(chainId), contract, nonce: BigInt(nonce), fees: { maxFee, maxPriorityFee } }
+}
+
+/** Carried out of here and sent by someone with a network. */
+function carried({ from, raw }: SignedTransaction): AuthorityAnswer {
+  return { from, raw: toBase64url(raw) }
 }
 
 /** The statement is drawn up here and not by the asker: a signer that signs ready-made bytes does not know what it says. */

@@ -17,6 +17,7 @@ import {
   readChainId,
   readFees,
   readNonce,
+  requireAnchorLog,
   sendRaw,
 } from '@nguon/chain'
 import { fromHex } from '@nguon/statement'
@@ -30,6 +31,7 @@ import {
 } from '@nguon/store'
 import type { Kysely } from 'kysely'
 import type { Installation } from './genesis.ts'
+import { DEVELOPMENT_CHAIN } from './node.ts'
 import type { Secrets } from './secrets.ts'
 import { StartError } from './settings.ts'
 
@@ -51,17 +53,38 @@ export async function firstContractAddress(
   return { chainId: Number(await readChainId(rpc)), contract: predictContractAddress(sender, nonce) }
 }
 
-/** Gives the anchor key of a development chain what transactions cost there. */
-export async function fundAnchorKey(rpcUrl: string, anchorKey: string): Promise<void> {
-  await httpRpc(rpcUrl).request({
-    method: 'hardhat_setBalance',
-    params: [addressOfKey(anchorKey), '0x3635c9adc5dea00000'],
-  })
+/** Gives accounts of a development chain what transactions cost there. */
+export async function fundAccounts(rpcUrl: string, accounts: readonly Address[]): Promise<void> {
+  const rpc = httpRpc(rpcUrl)
+  for (const account of accounts)
+    await rpc.request({ method: 'hardhat_setBalance', params: [account, '0x3635c9adc5dea00000'] })
 }
 
-/** Whether the contract is there. */
-export async function contractStands(rpcUrl: string, contract: Address): Promise<boolean> {
-  return (await httpRpc(rpcUrl).request({ method: 'eth_getCode', params: [contract, 'latest'] })) !== '0x'
+/**
+ * Whether the contract is there.
+ * @throws {StartError} when what is there is not the contract of this version
+ */
+export async function contractStands(rpcUrl: string, { chainId, contract }: Installation): Promise<boolean> {
+  const rpc = httpRpc(rpcUrl)
+  if ((await rpc.request({ method: 'eth_getCode', params: [contract, 'latest'] })) === '0x') return false
+  try {
+    await requireAnchorLog(rpc, { chainId: BigInt(chainId), contract })
+    return true
+  } catch (cause) {
+    if (!(cause instanceof ContractGoneError)) throw cause
+    throw new StartError(
+      `Hợp đồng ${contract} không phải của phiên bản này: hãy chuyển thư mục chain/ đi, hợp đồng mới sẽ bắt đầu từ đầu mới nhất của nhật ký. / The contract is not of this version: move the folder chain/ away, and a new contract begins with the log's last head.`,
+      { cause },
+    )
+  }
+}
+
+/** Who has a say over a new contract besides its witness. */
+export type Officers = { regulators: readonly Address[]; admin: Address }
+
+/** How long a change of witnesses is announced before it can be made: a week, unless it is a chain to play with. */
+function delayOn(chainId: bigint): bigint {
+  return chainId === DEVELOPMENT_CHAIN ? 60n : 7n * 86_400n
 }
 
 /**
@@ -74,6 +97,7 @@ export async function createContract(
   rpcUrl: string,
   secrets: Secrets,
   { chainId, contract, witness }: Installation,
+  officers: Officers,
 ): Promise<bigint> {
   const rpc = httpRpc(rpcUrl)
   const first = await lastHead(db)
@@ -89,7 +113,7 @@ export async function createContract(
   const made = buildDeployTransaction(
     secrets.anchorKey,
     { chainId: chain, nonce, fees },
-    { first, witnesses: [witness.address], quorum: 1 },
+    { first, witnesses: [witness.address], quorum: 1, ...officers, delay: delayOn(chain) },
   )
   const { hash, raw } = made
   const stored = { hash, chainId: chain, sender: fromHex(sender.slice(2)), nonce, size: first.size, raw }

@@ -21,7 +21,7 @@ export type LocalNode = {
 }
 
 /** The id by which tools know a chain that only its operator runs. */
-const DEVELOPMENT_CHAIN = 31337n
+export const DEVELOPMENT_CHAIN = 31337n
 
 /**
  * Starts the node on a loopback port and waits until it answers.

@@ -26,7 +26,7 @@ const Secrets = z.strictObject({
 /** All keys of one installation but the witness's. */
 export type Secrets = z.infer<typeof Secrets>
 
-const WitnessKey = z.strictObject({ key: EvmKey })
+const OneKey = z.strictObject({ key: EvmKey })
 
 /**
  * The secrets of an installation, made at its first start.
@@ -47,7 +47,12 @@ export function readSecrets(data: string): Secrets {
 
 /** The witness's own key, in its own folder. */
 export function readWitnessKey(data: string): string {
-  return readOrMake(join(data, 'witness', 'key.json'), WitnessKey, () => ({ key: evmKey() })).key
+  return readOrMake(join(data, 'witness', 'key.json'), OneKey, () => ({ key: evmKey() })).key
+}
+
+/** The key that administers the contract's witnesses. No process has it: it is used by hand, and best kept elsewhere. */
+export function readContractAdminKey(data: string): string {
+  return readOrMake(join(data, 'keys', 'contract-admin.json'), OneKey, () => ({ key: evmKey() })).key
 }
 
 const random = (bytes: number) => toBase64url(randomBytes(bytes))

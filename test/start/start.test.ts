@@ -4,15 +4,13 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { dirname, join, resolve } from 'node:path'
-import { parseTrust, verify } from '@nguon/proof'
-import { questionOf, readSource } from '@nguon/proof/source'
-import { nodeVerify } from '@nguon/signer'
-import { parseSignedCheckpoint, subjectsOfPath } from '@nguon/statement'
+import { parseSignedCheckpoint } from '@nguon/statement'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { beganAt } from '../../scripts/start/pids.ts'
 import { freePort } from '../../scripts/start/ports.ts'
 import { registerWriter, startLoad } from '../faults/load.ts'
 import { dataFolder, type Installation, startInstallation } from '../installation.ts'
+import { verdictOn } from '../verdict.ts'
 
 const root = resolve(import.meta.dirname, '..', '..')
 /** A start takes six seconds on two idle cores, and these tests have several each. */
@@ -133,9 +131,11 @@ describe('a start that is', () => {
       readFileSync(join(folder.data, 'logs', name), 'utf8'),
     )
     expect(logs.join('').length).toBeGreaterThan(500)
-    const keys = ['keys/platform.json', 'witness/key.json'].map(name => readFileSync(join(folder.data, name), 'utf8'))
+    const keys = ['keys/platform.json', 'keys/contract-admin.json', 'witness/key.json'].map(name =>
+      readFileSync(join(folder.data, name), 'utf8'),
+    )
     const secrets = keys.flatMap(text => Object.values(JSON.parse(text) as Record<string, string>))
-    expect(secrets.length).toBeGreaterThan(8)
+    expect(secrets.length).toBeGreaterThan(9)
     for (const secret of secrets) expect(logs.some(log => log.includes(secret))).toBe(false)
   })
 
@@ -225,13 +225,3 @@ describe('a start that is', () => {
     await expect.poll(() => verdictOn(again, later!.paths[0]!), { timeout: 60_000 }).toBe('verified')
   })
 })
-
-/** What a reader with this installation's trust file concludes about a code. */
-async function verdictOn({ url, access }: Installation, path: string): Promise<string> {
-  const file = await (await fetch(`${url}/proof${path}`)).text()
-  const trust = parseTrust(await (await fetch(`${url}/trust.json`)).text())
-  const node = { url: access.rpcUrl, name: 'rpc', independent: false }
-  const source = await readSource(node, questionOf(file, trust)!, fetch)
-  const now = BigInt(Math.floor(Date.now() / 1000))
-  return (await verify(file, subjectsOfPath(path), [source], trust, now, nodeVerify)).verdict
-}
