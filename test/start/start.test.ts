@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { dirname, join, resolve } from 'node:path'
+import { httpRpc } from '@nguon/chain'
 import { parseSignedCheckpoint } from '@nguon/statement'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { beganAt } from '../../scripts/start/pids.ts'
@@ -202,6 +203,20 @@ describe('a start that is', () => {
     const again = await start()
     expect(again.output()).not.toContain('new chain')
   })
+
+  test('a contract of another version is not taken for ours; with the chain away there is a new one', async () => {
+    const installation = await start()
+    const { contract } = JSON.parse(readFileSync(join(folder.data, 'installation.json'), 'utf8'))
+    const { node } = JSON.parse(readFileSync(join(folder.data, 'ports.json'), 'utf8'))
+    await httpRpc(`http://127.0.0.1:${node}`).request({ method: 'anvil_setCode', params: [contract, '0x60006000f3'] })
+    await installation.stop()
+    running.pop()
+    const { code, said } = failing({ PORT: String(await freePort()) })
+    expect(code).toBe(1)
+    expect(said.split('\n').at(-1)).toMatch(/not of this version/)
+    rmSync(join(folder.data, 'chain'), { recursive: true })
+    expect((await start()).output()).toMatch(/new chain: its contract/)
+  }, 90_000)
 
   test('a new chain under an old log gets a contract that begins with its last head, and proofs go on verifying', async () => {
     const installation = await start()
