@@ -53,7 +53,7 @@ async function documentGas(): Promise<void> {
   const { largeTree } = await import('../contracts/test/reference.ts')
   const figures = await measureGas(await connect(), largeTree(LARGEST))
   await writeFile(SPECIFICATION, writeGasTable(await readFile(SPECIFICATION, 'utf8'), figures))
-  for (const { call, gas } of figures) console.log(`${call}: ${gas} gas`)
+  for (const { call, gas } of figures) process.stdout.write(`${call}: ${gas} gas\n`)
 }
 
 if (import.meta.main) {

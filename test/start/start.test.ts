@@ -216,7 +216,7 @@ describe('a start that is', () => {
     expect(said.split('\n').at(-1)).toMatch(/not of this version/)
     rmSync(join(folder.data, 'chain'), { recursive: true })
     expect((await start()).output()).toMatch(/new chain: its contract/)
-  }, 90_000)
+  })
 
   test('a new chain under an old log gets a contract that begins with its last head, and proofs go on verifying', async () => {
     const installation = await start()
