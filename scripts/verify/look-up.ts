@@ -10,7 +10,11 @@ export type LookUps = { sources: Source[]; silent: Node[] }
  */
 export function nodesOf(rpcs: readonly string[], site: URL | null, trust: Trust): Node[] {
   const own = new Set([trust.origin.split('/')[0]!, ...(site ? [site.hostname] : [])])
-  const named = rpcs.map(url => ({ name: url, url, independent: !own.has(URL.parse(url)?.hostname ?? '') }))
+  const named = rpcs.map(url => ({
+    name: url,
+    url,
+    independent: !URL.canParse(url) || !own.has(new URL(url).hostname),
+  }))
   if (!site) return named
   const gateway = new URL('/rpc', site).href
   return [...named, { name: gateway, url: gateway, independent: false }]

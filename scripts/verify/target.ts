@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { PROOF_MEDIA_TYPE, parseProofFile } from '@nguon/proof'
+import { PROOF_MEDIA_TYPE } from '@nguon/proof'
 import { type Subject, SubjectError, subjectsOfPath } from '@nguon/statement'
 
 /** What is to be verified: the file's bytes, what was scanned, and where it came from. */
@@ -34,22 +34,11 @@ export function findTarget(named: string, scanned: string | undefined, folder: s
     const path = resolve(folder, named)
     return { read: () => readFrom(path), scanned: scanned === undefined ? null : readCode(scanned), site: null }
   }
-  const site = URL.parse(named)
-  if (!site) throw new TargetError('UNREADABLE', named)
+  if (!URL.canParse(named)) throw new TargetError('UNREADABLE', named)
+  const site = new URL(named)
   const path = site.pathname.replace(/^\/proof(?=\/)/, '')
   const subjects = readCode(scanned ?? path)
   return { read: () => fetchFrom(new URL(`/proof${path}`, site)), scanned: subjects, site }
-}
-
-/**
- * What the file itself says was scanned, for want of a better: its first answer, and for an item the lots it answers
- * for.
- */
-export function scannedByFile(file: Uint8Array): Subject[] {
-  const [first, ...others] = parseProofFile(file).answers.map(({ subject }) => subject)
-  if (!first) return []
-  const isLot = ({ type }: Subject) => type === 'lot' || type === 'local'
-  return first.type === 'item' || first.type === 'local-item' ? [first, ...others.filter(isLot)] : [first]
 }
 
 function readCode(code: string): Subject[] {
@@ -73,7 +62,7 @@ async function fetchFrom(url: URL): Promise<Uint8Array> {
   try {
     const response = await fetch(url, { headers: { accept: PROOF_MEDIA_TYPE }, cache: 'no-store' })
     if (!response.ok) throw new TargetError('UNREADABLE', `${url} (${response.status})`)
-    return await response.bytes()
+    return new Uint8Array(await response.arrayBuffer())
   } catch (cause) {
     if (cause instanceof TargetError) throw cause
     throw new TargetError('UNREADABLE', String(url), { cause })

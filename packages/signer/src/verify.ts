@@ -1,6 +1,6 @@
 /** Node's own verification of signatures, behind the port of `@nguon/statement`. */
 import { createPublicKey, type KeyObject, verify } from 'node:crypto'
-import { toBase64url, type VerifySignature } from '@nguon/statement'
+import { toBase64url, toHex, type VerifySignature } from '@nguon/statement'
 
 /** Verifies with node:crypto. What is no key or no signature is false, never an exception. */
 export const nodeVerify = {
@@ -25,7 +25,7 @@ const KEYS = new Map<string, KeyObject>()
 const MOST_KEYS = 4096
 
 function remembered(bytes: Uint8Array, jwk: () => { [member: string]: string }): KeyObject | null {
-  const name = bytes.toHex()
+  const name = toHex(bytes)
   const key = KEYS.get(name) ?? imported(jwk())
   if (!key) return null
   KEYS.delete(name)

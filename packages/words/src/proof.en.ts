@@ -114,8 +114,8 @@ export const proofEn: Translation<typeof proofVi> = {
   'reason.head-old': 'The state of the log is too old.',
   'reason.clock': 'The state of the log is later than your clock. Check the time of this machine.',
 
-  'verify.usage':
-    'Usage: npm run verify -- FILE|URL [--scanned CODE] [--trust FILE] [--rpc URL]… [--as-of-head] [--lang vi|en]',
+  'verify.usage': ({ command }) =>
+    `Usage: ${command} FILE|URL [--scanned CODE] [--trust FILE] [--rpc URL]… [--as-of-head] [--lang vi|en]`,
   'verify.no-trust':
     'There is no trust file, so nothing can be concluded. Whom to trust is your choice and never taken from the proof file: get a trust file from the authority, or /trust.json of the site that you trust, compare it by another way, then add --trust FILE.',
   'verify.bad-trust': ({ path }) => `The trust file ${path} cannot be read.`,
@@ -140,5 +140,13 @@ export const proofEn: Translation<typeof proofVi> = {
   'verify.ok': 'ok',
   'verify.failed': 'failed',
   'verify.not-reached': 'not reached',
+  'limits.title': 'What this proof does not say',
+  'limits.truth':
+    'Whether what was declared is true: only who declared it, what they declared, and that nothing was changed.',
+  'limits.goods':
+    'Whether the goods in your hand are genuine: a code can be copied onto others. Compare the goods with what was declared.',
+  'limits.by-file': 'Whether the file is about your goods: there was no code on them to compare it with.',
+  'limits.withheld': 'Some content is only for partners or the authority, and the file does not show it.',
+  'limits.erased': 'Some content was erased by decision of the authority.',
   'verify.result': ({ verdict }) => `Verdict: ${verdict}`,
 }

@@ -122,8 +122,8 @@ export const proofVi = {
   'reason.head-old': 'Trạng thái nhật ký quá cũ.',
   'reason.clock': 'Trạng thái nhật ký có giờ muộn hơn giờ máy bạn. Hãy xem lại giờ trên máy.',
 
-  'verify.usage':
-    'Cách dùng: npm run verify -- TỆP|ĐỊA-CHỈ [--scanned MÃ] [--trust TỆP] [--rpc URL]… [--as-of-head] [--lang vi|en]',
+  'verify.usage': ({ command }: { command: string }) =>
+    `Cách dùng: ${command} TỆP|ĐỊA-CHỈ [--scanned MÃ] [--trust TỆP] [--rpc URL]… [--as-of-head] [--lang vi|en]`,
   'verify.no-trust':
     'Chưa có tệp tin cậy nên không thể kết luận. Tin ai là do bạn chọn, không lấy từ tệp bằng chứng: hãy xin tệp tin cậy từ cơ quan quản lý hoặc từ /trust.json của trang mà bạn tin, đối chiếu qua một đường khác, rồi thêm --trust TỆP.',
   'verify.bad-trust': ({ path }: { path: string }) => `Không đọc được tệp tin cậy ${path}.`,
@@ -149,5 +149,12 @@ export const proofVi = {
   'verify.ok': 'đạt',
   'verify.failed': 'không đạt',
   'verify.not-reached': 'chưa xét đến',
+  'limits.title': 'Điều mà bằng chứng này không nói',
+  'limits.truth': 'Không nói lời khai có đúng sự thật hay không: chỉ nói ai đã khai, khai gì, và không lời nào bị sửa.',
+  'limits.goods':
+    'Không nói món hàng trong tay bạn là hàng thật: một mã có thể bị chép sang hàng khác. Hãy đối chiếu hàng với điều được khai.',
+  'limits.by-file': 'Không nói tệp là về món hàng của bạn: chưa có mã nào trên hàng để đối chiếu.',
+  'limits.withheld': 'Có nội dung chỉ dành cho đối tác hoặc cơ quan quản lý, tệp không cho xem.',
+  'limits.erased': 'Có nội dung đã bị xóa theo quyết định của cơ quan quản lý.',
   'verify.result': ({ verdict }: { verdict: string }) => `Kết luận: ${verdict}`,
 } as const satisfies Messages & Record<string, unknown>

@@ -1,0 +1,129 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { ProofError, parseTrust, type Trust, type Verdict, type VerdictName, verify } from '@nguon/proof'
+import { nodeVerify } from '@nguon/signer'
+import type { Subject } from '@nguon/statement'
+import { type Lang, message } from '@nguon/words'
+import { type LookUps, lookUp, nodesOf } from './look-up.ts'
+import { reportLines } from './print.ts'
+import { reportOf, subjectText } from './report.ts'
+import { scannedByFile } from './scanned.ts'
+import { findTarget, type Target, TargetError } from './target.ts'
+
+const EXIT: Record<VerdictName, 0 | 1 | 2> = {
+  verified: 0,
+  invalid: 1,
+  contradicted: 1,
+  alert: 1,
+  recalled: 1,
+  incomplete: 1,
+  unknown: 1,
+  stale: 2,
+  unanchored: 2,
+  pending: 2,
+}
+
+/** Where the command runs: what it is called there, where file names begin, and the trust file that lies ready. */
+export type Place = { command: string; folder: string; ownTrust: string | null }
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`)
+}
+
+type Options = { named: string; scanned?: string; trust?: string; rpcs: string[]; asOfHead: boolean; lang: Lang }
+
+function readOptions(args: string[]): Options | null {
+  try {
+    const { values, positionals } = parseArgs({
+      args,
+      allowPositionals: true,
+      options: {
+        scanned: { type: 'string' },
+        trust: { type: 'string' },
+        rpc: { type: 'string', multiple: true, default: [] },
+        'as-of-head': { type: 'boolean', default: false },
+        lang: { type: 'string', default: 'vi' },
+      },
+    })
+    const [named, ...more] = positionals
+    const { scanned, trust, lang } = values
+    if (!named || more.length > 0 || (lang !== 'vi' && lang !== 'en')) return null
+    const chosen = { ...(scanned !== undefined && { scanned }), ...(trust !== undefined && { trust }) }
+    return { named, ...chosen, rpcs: values.rpc, asOfHead: values['as-of-head'], lang }
+  } catch {
+    return null
+  }
+}
+
+/** Whom the reader trusts: a file that they name, else this installation's own, and that is said. */
+function readTrust({ trust, lang }: Options, { folder, ownTrust }: Place): Trust | null {
+  const path = trust === undefined ? ownTrust : resolve(folder, trust)
+  if (path === null || (trust === undefined && !existsSync(path))) {
+    say(message(lang, 'verify.no-trust'))
+    return null
+  }
+  try {
+    const read = parseTrust(readFileSync(path))
+    say(message(lang, trust === undefined ? 'verify.own-trust' : 'verify.trust', { path }))
+    return read
+  } catch (error) {
+    if (!(error instanceof ProofError) && !(error instanceof Error && 'syscall' in error)) throw error
+    say(message(lang, 'verify.bad-trust', { path }))
+    return null
+  }
+}
+
+/**
+ * Verifies a proof file on this machine and says each step. Gives the exit code of formats §9: 0 verified · 1 invalid,
+ * contradicted, alert, recalled, incomplete, unknown · 2 stale, unanchored, pending, and whenever nothing can be
+ * concluded, for want of trust first of all.
+ */
+export async function runVerify(args: string[], place: Place): Promise<0 | 1 | 2> {
+  const options = readOptions(args)
+  if (!options) {
+    say(message('vi', 'verify.usage', place))
+    say(message('en', 'verify.usage', place))
+    return 2
+  }
+  const { lang } = options
+  try {
+    const target = findTarget(options.named, options.scanned, place.folder)
+    const trust = readTrust(options, place)
+    if (!trust) return 2
+    if (options.asOfHead) say(message(lang, 'verify.as-of-head'))
+    const { verdict, lookUps } = await decide(target, trust, options)
+    say('')
+    const report = reportOf({ verdict, silent: lookUps.silent, byFile: target.scanned === null }, lang)
+    for (const line of reportLines(report, lang)) say(line)
+    return EXIT[verdict.verdict]
+  } catch (error) {
+    if (!(error instanceof TargetError)) throw error
+    if (error.code === 'SCANNED') say(message(lang, 'verify.bad-scanned', { path: error.message }))
+    else say(message(lang, 'verify.unreadable', { target: error.message }))
+    return 2
+  }
+}
+
+async function decide(target: Target, trust: Trust, options: Options) {
+  const nodes = nodesOf(options.rpcs, target.site, trust)
+  const now = options.asOfHead ? null : BigInt(Math.floor(Date.now() / 1000))
+  let said = false
+  const attempt = async (): Promise<{ verdict: Verdict; lookUps: LookUps }> => {
+    const file = await target.read()
+    const scanned = target.scanned ?? scannedByFile(file)
+    if (!said) sayScanned(scanned, target, options.lang)
+    said = true
+    const lookUps = await lookUp(file, trust, nodes)
+    return { verdict: await verify(file, scanned, lookUps.sources, trust, now, nodeVerify), lookUps }
+  }
+  const first = await attempt()
+  // A head newer than the file's may only mean that the file lay in a cache: ask once more before saying so.
+  return target.site && first.verdict.reason?.code === 'head-superseded' ? attempt() : first
+}
+
+function sayScanned(scanned: readonly Subject[], target: Target, lang: Lang): void {
+  if (scanned.length === 0) return
+  const subject = scanned.map(subjectText).join(', ')
+  say(message(lang, target.scanned ? 'verify.scanned' : 'verify.scanned-by-file', { subject }))
+}

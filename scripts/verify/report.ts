@@ -1,0 +1,118 @@
+import type { Flag, Recall, Verdict, VerdictName } from '@nguon/proof'
+import type { Node } from '@nguon/proof/source'
+import { type Subject, sameSubject } from '@nguon/statement'
+import { formatDateTime, formatNumber, type Lang, message } from '@nguon/words'
+
+/** One step of formats §9 in words; `reason` is empty where nothing went wrong. */
+export type ReportStep = {
+  step: number
+  state: 'ok' | 'failed' | 'not-reached'
+  name: string
+  outcome: string
+  reason: string
+}
+
+/** Everything that a verdict says, in the words of one language, in the order in which it is read. */
+export type Report = {
+  steps: ReportStep[]
+  /** What it rests on: the state of the log, who witnessed it, who was asked, and whose they are. */
+  grounds: string[]
+  verdict: VerdictName
+  title: string
+  text: string
+  /** On whose word; empty where nothing is verified. */
+  strength: string
+  /** How much is said of the thing, whether that is all, and whether an alert stands. */
+  extent: string[]
+  /** Recalls in force, and what a reader should know besides. */
+  warnings: string[]
+  /** What nobody should take it to prove. */
+  limits: string[]
+}
+
+/** What was checked, and how: which nodes did not answer, and whether the file itself had to say what was scanned. */
+export type Checked = { verdict: Verdict; silent: readonly Node[]; byFile: boolean }
+
+/** A verdict in words. */
+export function reportOf({ verdict, silent, byFile }: Checked, lang: Lang): Report {
+  return {
+    steps: verdict.steps.map(({ step, name, state, code }) => ({
+      step,
+      state,
+      name: message(lang, `step.${name}`),
+      outcome: message(lang, `verify.${state}`),
+      reason: code ? message(lang, `reason.${code}`) : '',
+    })),
+    grounds: [...grounds(verdict, silent, lang)],
+    verdict: verdict.verdict,
+    title: message(lang, `verdict.${verdict.verdict}`),
+    text: message(lang, `verdict.${verdict.verdict}.text`),
+    strength: verdict.strength ? message(lang, `strength.${verdict.strength}`) : '',
+    extent: verdict.head ? extent(verdict, lang) : [],
+    warnings: [
+      ...verdict.recalls.map(({ statement }) => recallText(statement, lang)),
+      ...verdict.flags.map(flag => flagText(flag, lang)),
+    ],
+    limits: [...limits(verdict, byFile, lang)],
+  }
+}
+
+function* grounds({ head, witnesses, sources }: Verdict, silent: readonly Node[], lang: Lang): Generator<string> {
+  if (head) yield message(lang, 'verify.head', { size: formatNumber(lang, head.size), when: when(head.time, lang) })
+  for (const { owner, independent } of witnesses)
+    yield message(lang, independent ? 'verify.witness-independent' : 'verify.witness-own', { owner })
+  for (const { name, independent, matches } of sources) {
+    const source = message(lang, independent ? 'verify.source-independent' : 'verify.source-own', { name })
+    yield `${source}, ${message(lang, matches ? 'verify.source-matches' : 'verify.source-differs')}`
+  }
+  for (const { name } of silent) yield message(lang, 'verify.source-silent', { name })
+  if (head && sources.length + silent.length === 0) yield message(lang, 'verify.no-source')
+}
+
+function extent(verdict: Verdict, lang: Lang): string[] {
+  const [finest] = verdict.scanned
+  const answer = verdict.answers.find(({ subject }) => finest && sameSubject(subject, finest))
+  const reach = { count: answer?.statements.length ?? 0, when: when(verdict.head!.time, lang) }
+  const complete = !verdict.complete ? 'complete.no' : reach.count === 0 ? 'complete.absent' : 'complete.yes'
+  return [message(lang, complete, reach), alertsText(verdict, lang)]
+}
+
+function alertsText({ alerts: { state, independent, subjects } }: Verdict, lang: Lang): string {
+  if (state === 'raised') return message(lang, 'alerts.raised', { subjects: subjects.map(subjectText).join(', ') })
+  if (state === 'unknown') return message(lang, 'alerts.unknown')
+  return message(lang, independent ? 'alerts.none' : 'alerts.none-operator')
+}
+
+function* limits({ answers, records }: Verdict, byFile: boolean, lang: Lang): Generator<string> {
+  yield message(lang, 'limits.truth')
+  yield message(lang, 'limits.goods')
+  if (byFile) yield message(lang, 'limits.by-file')
+  const shown = new Set([...answers, ...records].flatMap(({ statements }) => statements.flatMap(it => it.bodies)))
+  if (shown.has('withheld')) yield message(lang, 'limits.withheld')
+  if (shown.has('erased')) yield message(lang, 'limits.erased')
+}
+
+function recallText({ party, body, recordTime }: Recall['statement'], lang: Lang): string {
+  const declared = typeof body?.eventTime === 'string' ? Date.parse(body.eventTime) : Number(recordTime.time) * 1000
+  return message(lang, 'recall.by', { party, when: formatDateTime(lang, declared) })
+}
+
+function flagText(flag: Flag, lang: Lang): string {
+  switch (flag.code) {
+    case 'other-producer':
+      return message(lang, 'flag.other-producer', flag)
+    case 'recovery-key':
+      return message(lang, 'flag.recovery-key', flag)
+    case 'other-lot':
+      return message(lang, 'flag.other-lot')
+    case 'promise-broken':
+      return message(lang, 'flag.promise-broken')
+  }
+}
+
+/** A subject as it is printed on goods. */
+export function subjectText({ id }: Subject): string {
+  return id.replaceAll(/\((\d+)\)/g, ' ($1) ').trim()
+}
+
+const when = (seconds: bigint, lang: Lang) => formatDateTime(lang, Number(seconds) * 1000)
