@@ -38,8 +38,9 @@ const OPTIONS = {
   charset: 'utf8',
   legalComments: 'none',
   write: false,
-  // No address of this machine gets into what is built.
+  // Nothing of this machine gets into what is built: no folder, no setting of a compiler.
   absWorkingDir: root,
+  tsconfigRaw: {},
 } as const satisfies BuildOptions
 
 /** Builds both files. The same sources and the same packages give the same bytes, in whatever folder. */

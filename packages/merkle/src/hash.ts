@@ -5,16 +5,13 @@
  *     leaf  H(00 ‖ entry)
  *     node  H(01 ‖ left ‖ right)
  */
-import { sha256 as nobleSha256 } from '@noble/hashes/sha2.js'
 import { MerkleError } from './error.ts'
+import { sha256 } from './sha256.ts'
+
+export { sha256 } from './sha256.ts'
 
 /** Bytes of one hash. */
 export const HASH_LENGTH = 32
-
-/** SHA-256 of `bytes`. */
-export function sha256(bytes: Uint8Array): Uint8Array {
-  return nobleSha256(bytes)
-}
 
 /** The root of a tree without leaves: the hash of nothing. */
 export const EMPTY_ROOT: Uint8Array = sha256(new Uint8Array(0))

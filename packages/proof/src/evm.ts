@@ -1,6 +1,5 @@
 import { equalBytes } from '@nguon/merkle'
-import type { Head } from '@nguon/statement'
-import { keccak_256 } from '@noble/hashes/sha3.js'
+import { type Head, keccak256 } from '@nguon/statement'
 import { ProofError, refusal } from './error.ts'
 import type { EvmAnchor } from './file.ts'
 import { decodeRlp, RlpError, rlpBytes, rlpScalar } from './rlp.ts'
@@ -31,7 +30,7 @@ export function parseHeader(bytes: Uint8Array): Header {
     const fields = decodeRlp(bytes)
     if (!Array.isArray(fields) || fields.length < 15 || fields.length > 32) throw new RlpError('not a header')
     return {
-      hash: keccak_256(bytes),
+      hash: keccak256(bytes),
       parentHash: rlpBytes(fields[0], 32),
       stateRoot: rlpBytes(fields[3], 32),
       number: rlpScalar(fields[8]),
@@ -95,7 +94,7 @@ export function alertSlot(key: Uint8Array): Uint8Array {
   const slot = new Uint8Array(64)
   slot.set(key)
   slot.set(uint256(ANCHOR_LOG_SLOT + 3n), 32)
-  return keccak_256(slot)
+  return keccak256(slot)
 }
 
 /**

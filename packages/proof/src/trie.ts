@@ -1,5 +1,5 @@
 import { equalBytes } from '@nguon/merkle'
-import { keccak_256 } from '@noble/hashes/sha3.js'
+import { keccak256 } from '@nguon/statement'
 import { decodeRlp, encodeRlp, type Rlp, rlpBytes } from './rlp.ts'
 
 /** A Merkle-Patricia proof that does not lead from its root to its key. */
@@ -9,7 +9,7 @@ export class TrieError extends Error {
 }
 
 /** The root of a trie that holds nothing: the hash of the empty string in RLP. */
-export const EMPTY_TRIE_ROOT: Uint8Array = keccak_256(Uint8Array.of(0x80))
+export const EMPTY_TRIE_ROOT: Uint8Array = keccak256(Uint8Array.of(0x80))
 
 /**
  * The value that a trie holds under `key` (hashed, as Ethereum's are), or null where the proof shows that there is
@@ -19,7 +19,7 @@ export const EMPTY_TRIE_ROOT: Uint8Array = keccak_256(Uint8Array.of(0x80))
  * @throws {RlpError}
  */
 export function readTrie(root: Uint8Array, key: Uint8Array, nodes: readonly Uint8Array[]): Uint8Array | null {
-  return walkTrie(root, nibbles(keccak_256(key)), nodes)
+  return walkTrie(root, nibbles(keccak256(key)), nodes)
 }
 
 /**
@@ -47,7 +47,7 @@ export function walkTrie(root: Uint8Array, path: Uint8Array, nodes: readonly Uin
     }
     const node = nodes[used++]
     if (!node || reference.length !== 32) throw new TrieError('the proof is cut')
-    if (!equalBytes(keccak_256(node), reference)) throw new TrieError('a node is not the one its parent names')
+    if (!equalBytes(keccak256(node), reference)) throw new TrieError('a node is not the one its parent names')
     if (node.length < 32 && used > 1) throw new TrieError('a short node outside its parent')
     return decodeRlp(node)
   }

@@ -1,15 +1,33 @@
 /**
- * Deterministic CBOR (RFC 8949 §4.2.1), written: shortest heads, definite lengths; maps in the order in which they
- * were filled, which whoever fills them keeps bytewise. Reading is a library's; that another hand wrote the
- * writer makes the comparison of both worth something.
+ * CBOR (RFC 8949), as far as COSE and our formats need it. Written deterministically (§4.2.1): shortest heads, definite
+ * lengths; maps in the order in which they were filled, which whoever fills them keeps bytewise. Read with longer heads
+ * and in whatever order too, since a message may come from anyone's writer: every reader in this room writes again what
+ * it understood and compares.
  */
-import { CBORTag, type CBORType } from '@levischuck/tiny-cbor'
 import { utf8 } from './encoding.ts'
 
-/** A CBOR value; of these, only what our formats hold is written. */
-export type CborValue = CBORType
+/** A CBOR value. No floating-point numbers: nothing that we read or write has one. */
+export type CborValue =
+  | number
+  | bigint
+  | string
+  | boolean
+  | null
+  | undefined
+  | Uint8Array
+  | readonly CborValue[]
+  | CborMap
+  | CborTag
 /** A CBOR map; it is written in the order in which it was filled. */
 export type CborMap = Map<string | number, CborValue>
+/** A tagged value. */
+export type CborTag = { readonly tag: number; readonly value: CborValue }
+
+/** Bytes that are no CBOR of ours. */
+export class CborError extends Error {
+  override readonly name = 'CborError'
+  readonly code = 'CBOR'
+}
 
 /** The encoding of a value of integers, texts, byte strings, arrays, maps, tags and null. */
 export function encode(value: CborValue): Uint8Array {
@@ -48,12 +66,12 @@ function write(sink: Sink, value: CborValue): void {
       write(sink, key)
       write(sink, member)
     }
-  } else if (value instanceof CBORTag) {
-    writeHead(sink, TAG, value.tag)
-    write(sink, value.value)
   } else if (value === null) {
     reserve(sink, 1)
     sink.bytes[sink.length++] = NULL
+  } else if (isTag(value)) {
+    writeHead(sink, TAG, value.tag)
+    write(sink, value.value)
   } else throw new TypeError('no value of our formats')
 }
 
@@ -92,4 +110,107 @@ function reserve(sink: Sink, more: number): void {
   const larger = new Uint8Array(Math.max(2 * sink.bytes.length, sink.length + more))
   larger.set(sink.bytes.subarray(0, sink.length))
   sink.bytes = larger
+}
+
+/** Whether a value is tagged. */
+export function isTag(value: CborValue): value is CborTag {
+  return typeof value === 'object' && value !== null && 'tag' in value
+}
+
+/**
+ * Reads one item that fills `bytes`: definite lengths, no map with a member twice.
+ * @throws CborError
+ */
+export function decodeCbor(bytes: Uint8Array): CborValue {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const source: Source = { view, at: 0 }
+  const value = read(source, 0)
+  if (source.at !== view.byteLength) throw new CborError('bytes after the item')
+  return value
+}
+
+type Source = { readonly view: DataView<ArrayBufferLike>; at: number }
+
+const SIMPLE = 7
+const SIMPLE_VALUES = new Map([
+  [20, false],
+  [21, true],
+  [22, null],
+  [23, undefined],
+])
+/** A message must not exhaust the stack of its reader. */
+const DEEPEST = 16
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+function read(source: Source, depth: number): CborValue {
+  if (depth > DEEPEST) throw new CborError('nested too deep')
+  const first = take(source, 1).getUint8(0)
+  const major = first >> 5
+  const argument = readArgument(source, first & 31)
+  if (major === UNSIGNED) return argument
+  if (major === NEGATIVE) return typeof argument === 'bigint' ? -1n - argument : -1 - argument
+  const length = Number(argument)
+  switch (major) {
+    case BYTES:
+      return readBytes(source, length)
+    case TEXT:
+      return readText(readBytes(source, length))
+    case ARRAY:
+      return readItems(source, length, depth)
+    case MAP:
+      return mapOf(readItems(source, 2 * length, depth))
+    case TAG:
+      return { tag: length, value: read(source, depth + 1) }
+    default:
+      if (major !== SIMPLE || !SIMPLE_VALUES.has(first & 31)) throw new CborError('a value that nothing here has')
+      return SIMPLE_VALUES.get(first & 31)
+  }
+}
+
+/** The number behind a head: in the head itself, or in the 1, 2, 4 or 8 bytes that follow it. */
+function readArgument(source: Source, short: number): number | bigint {
+  if (short < 24) return short
+  if (short > 27) throw new CborError('no definite length')
+  const width = 1 << (short - 24)
+  const view = take(source, width)
+  let value = 0n
+  for (let at = 0; at < width; at++) value = (value << 8n) | BigInt(view.getUint8(at))
+  return value <= Number.MAX_SAFE_INTEGER ? Number(value) : value
+}
+
+function readBytes(source: Source, length: number): Uint8Array {
+  const { buffer, byteOffset } = take(source, length)
+  return new Uint8Array(buffer.slice(byteOffset, byteOffset + length))
+}
+
+function readText(bytes: Uint8Array): string {
+  try {
+    return decoder.decode(bytes)
+  } catch (cause) {
+    throw new CborError('not UTF-8', { cause })
+  }
+}
+
+function readItems(source: Source, count: number, depth: number): CborValue[] {
+  // Each item has a byte at least: a count that cannot be is refused before anything is made for it.
+  if (count > source.view.byteLength - source.at) throw new CborError('cut short')
+  return Array.from({ length: count }, () => read(source, depth + 1))
+}
+
+function mapOf(items: readonly CborValue[]): CborMap {
+  const map: CborMap = new Map()
+  for (let at = 0; at < items.length; at += 2) {
+    const key = items[at]
+    if ((typeof key !== 'string' && typeof key !== 'number') || map.has(key))
+      throw new CborError('a member twice, or named by neither text nor number')
+    map.set(key, items[at + 1])
+  }
+  return map
+}
+
+function take(source: Source, length: number): DataView<ArrayBufferLike> {
+  const { buffer, byteOffset, byteLength } = source.view
+  if (length > byteLength - source.at) throw new CborError('cut short')
+  source.at += length
+  return new DataView(buffer, byteOffset + source.at - length, length)
 }

@@ -1,11 +1,10 @@
 /**
  * The envelope of statements, receipts and promises: a tagged COSE_Sign1 (RFC 9052 §4.2).
  *
- * Decoding is as lenient as the CBOR library. Every reader in this room therefore writes again what it understood
- * and compares the bytes: only what we would write is accepted.
+ * Decoding is a little lenient. Every reader in this room therefore writes again what it understood and compares the
+ * bytes: only what we would write is accepted.
  */
-import { CBORTag, decodeCBOR } from '@levischuck/tiny-cbor'
-import { type CborMap, type CborValue, encode } from './cbor.ts'
+import { CborError, type CborMap, type CborValue, decodeCbor, encode, isTag } from './cbor.ts'
 
 /** A COSE_Sign1 taken apart. */
 export type Sign1 = {
@@ -34,7 +33,7 @@ export function toBeSignedOf(protectedBytes: Uint8Array, payload: Uint8Array): U
 
 /** Puts a COSE_Sign1 together, each head in its shortest form. */
 export function encodeSign1({ protectedBytes, unprotected, payload, signature }: Sign1): Uint8Array {
-  return encode(new CBORTag(SIGN1_TAG, [protectedBytes, unprotected, payload, signature]))
+  return encode({ tag: SIGN1_TAG, value: [protectedBytes, unprotected, payload, signature] })
 }
 
 /**
@@ -43,7 +42,7 @@ export function encodeSign1({ protectedBytes, unprotected, payload, signature }:
  */
 export function decodeSign1(message: Uint8Array): Sign1 {
   const tagged = decode(message)
-  if (!(tagged instanceof CBORTag) || tagged.tag !== SIGN1_TAG) throw new CoseError('not a tagged COSE_Sign1')
+  if (!isTag(tagged) || tagged.tag !== SIGN1_TAG) throw new CoseError('not a tagged COSE_Sign1')
   if (!Array.isArray(tagged.value) || tagged.value.length !== 4) throw new CoseError('a COSE_Sign1 has four parts')
   const [protectedBytes, unprotected, payload, signature] = tagged.value
   if (!(protectedBytes instanceof Uint8Array)) throw new CoseError('the protected header is a byte string')
@@ -60,10 +59,10 @@ export function decodeSign1(message: Uint8Array): Sign1 {
  */
 export function decode(bytes: Uint8Array): CborValue {
   try {
-    // A view, because the library refuses subclasses of Uint8Array, and every byte string of Node is one.
-    return decodeCBOR(new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength))
+    return decodeCbor(bytes)
   } catch (cause) {
-    throw new CoseError('not CBOR', { cause })
+    if (cause instanceof CborError) throw new CoseError('not CBOR', { cause })
+    throw cause
   }
 }
 

@@ -54,6 +54,7 @@ export { ERASABLE, type ErasureBody, erasureBody, parseErasureBody } from './era
 export { subjectsOfEvent } from './event.ts'
 export { hostOf, isCode, isOrigin, issFor, partyOfIss } from './issuer.ts'
 export { isObject, type JsonArray, JsonError, type JsonObject, type JsonValue, MAX_DEPTH, parseIJson } from './json.ts'
+export { keccak256 } from './keccak.ts'
 export { applyKeyStatement } from './key-statement.ts'
 export {
   emptyRing,

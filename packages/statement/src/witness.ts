@@ -1,9 +1,9 @@
 /** What a witness signs: a head, as EIP-712 typed data of one contract on one chain (formats §5). */
 
-import { keccak_256 } from '@noble/hashes/sha3.js'
 import { recoverPublicKey } from '@noble/secp256k1'
 import type { Head } from './checkpoint.ts'
 import { concat, fromHex, toHex, utf8 } from './encoding.ts'
+import { keccak256 } from './keccak.ts'
 
 /** The contract that a head is signed for; `contract` is a lower-case `0x` address. */
 export type WitnessDomain = { readonly chainId: bigint; readonly contract: string }
@@ -32,9 +32,9 @@ const HIGHEST_S = 0x7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b
 export function headDigest({ size, time, logRoot, mapRoot }: Head, { chainId, contract }: WitnessDomain): Uint8Array {
   if (!/^0x[0-9a-f]{40}$/.test(contract)) throw new WitnessError('ADDRESS', 'not a lower-case address')
   const address = concat(new Uint8Array(12), fromHex(contract.slice(2)))
-  const domain = keccak_256(concat(DOMAIN_TYPE, NAME, VERSION, u256(chainId), address))
-  const head = keccak_256(concat(HEAD_TYPE, u256(size), u256(time), logRoot, mapRoot))
-  return keccak_256(concat(Uint8Array.of(0x19, 0x01), domain, head))
+  const domain = keccak256(concat(DOMAIN_TYPE, NAME, VERSION, u256(chainId), address))
+  const head = keccak256(concat(HEAD_TYPE, u256(size), u256(time), logRoot, mapRoot))
+  return keccak256(concat(Uint8Array.of(0x19, 0x01), domain, head))
 }
 
 /**
@@ -60,7 +60,7 @@ function recover(recovered: Uint8Array, digest: Uint8Array): Uint8Array {
 
 /** The last 20 bytes of the key's hash, lower case: how this room writes every address. */
 function addressOf(point: Uint8Array): string {
-  return `0x${toHex(keccak_256(point.subarray(1)).subarray(12))}`
+  return `0x${toHex(keccak256(point.subarray(1)).subarray(12))}`
 }
 
 function u256(value: bigint): Uint8Array {
@@ -68,5 +68,5 @@ function u256(value: bigint): Uint8Array {
 }
 
 function hashOf(text: string): Uint8Array {
-  return keccak_256(utf8(text))
+  return keccak256(utf8(text))
 }
