@@ -1,0 +1,236 @@
+import { execFile, execFileSync } from 'node:child_process'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { delimiter, join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { formatProofFile, trustJson } from '@nguon/proof'
+import { answerRpc, createWorld, enrol, logEvent, proofOf, seal, trustOf, type World } from '@nguon/proof/testing'
+import type { Subject } from '@nguon/statement'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openBrowser } from './browser.ts'
+
+const LOT: Subject = { type: 'lot', id: '(01)08930000000019(10)VT0626A' }
+const CODE = '/01/08930000000019/10/VT0626A'
+const root = resolve(import.meta.dirname, '..')
+
+let folder: string
+let node: Server
+let rpc: string
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'nguon-verifier-'))
+  execFileSync(process.execPath, [join(root, 'scripts/build-verifier.ts'), join(folder, 'dist')])
+  const world = createWorld()
+  world.now = BigInt(Math.floor(Date.now() / 1000))
+  const quantityList = [{ epcClass: `https://id.gs1.org${CODE}` }]
+  logEvent(world, enrol(world, 'HTX-0042', ['producer']), {
+    type: 'ObjectEvent',
+    action: 'ADD',
+    bizStep: 'commissioning',
+    quantityList,
+  })
+  seal(world)
+  const proof = formatProofFile(await proofOf(world, [LOT]))
+  writeFileSync(join(folder, 'proof.json'), proof)
+  writeFileSync(join(folder, 'altered.json'), proof.replace('ADD', 'ADE'))
+  writeFileSync(join(folder, 'trust.json'), JSON.stringify(trustJson(trustOf(world))))
+  node = await serveNode(world)
+  rpc = `http://127.0.0.1:${(node.address() as AddressInfo).port}/`
+})
+
+afterAll(() => {
+  node.close()
+  rmSync(folder, { recursive: true })
+})
+
+/** A node of the reader's, which lets other pages ask. */
+function serveNode(world: World): Promise<Server> {
+  const server = createServer(async (request, response) => {
+    response.setHeader('access-control-allow-origin', '*').setHeader('access-control-allow-headers', 'content-type')
+    if (request.method !== 'POST') return response.end()
+    const { method, params } = JSON.parse(Buffer.concat(await request.toArray()).toString())
+    response.end(JSON.stringify({ result: answerRpc(world, method, params) }))
+  })
+  return new Promise(done => server.listen(0, '127.0.0.1', () => done(server)))
+}
+
+const built = (name: string) => join(folder, 'dist', name)
+
+describe('what is built', () => {
+  it('is the same in another folder, byte for byte', () => {
+    const copy = join(folder, 'copy')
+    for (const part of ['packages', 'scripts', 'services', 'package.json'])
+      cpSync(join(root, part), join(copy, part), { recursive: true })
+    installFrom(root, copy)
+    execFileSync(process.execPath, [join(copy, 'scripts/build-verifier.ts')])
+    for (const name of ['verifier.html', 'verify.mjs'])
+      expect(readFileSync(join(copy, 'dist', name)).equals(readFileSync(built(name))), name).toBe(true)
+  })
+
+  it('names no folder of the machine that built it, and asks for nothing from elsewhere', () => {
+    const page = readFileSync(built('verifier.html'), 'utf8')
+    for (const text of [page, readFileSync(built('verify.mjs'), 'utf8')]) {
+      expect(text).not.toContain(root)
+      expect(text).not.toContain(folder)
+    }
+    expect(page).not.toMatch(/<(?:script|img|iframe)[^>]*\ssrc=|<link[^>]*href="(?!data:)|@import|url\(/)
+  })
+})
+
+/** The packages as they are installed here, our own rooms those of the copy. */
+function installFrom(from: string, to: string): void {
+  mkdirSync(join(to, 'node_modules/@nguon'), { recursive: true })
+  for (const name of readdirSync(join(from, 'node_modules')))
+    if (name !== '@nguon' && name !== '.bin')
+      symlinkSync(join(from, 'node_modules', name), join(to, 'node_modules', name))
+  for (const floor of ['packages', 'services'])
+    for (const room of readdirSync(join(to, floor)))
+      symlinkSync(join(to, floor, room), join(to, 'node_modules/@nguon', room))
+}
+
+/** Our own Node, and whatever other is on this machine, if it is 20 or more. */
+function nodes(): string[] {
+  const others = (process.env.PATH ?? '').split(delimiter).map(path => join(path, 'node'))
+  const all = [process.execPath, ...others.filter(existsSync)]
+  const versions = new Map(all.map(path => [execFileSync(path, ['--version']).toString().trim(), path]))
+  return [...versions].filter(([version]) => Number(/^v(\d+)/.exec(version)![1]) >= 20).map(([, path]) => path)
+}
+
+describe.each(nodes())('verify.mjs alone, under %s', path => {
+  function run(...options: string[]): Promise<{ code: number; out: string }> {
+    const alone = mkdtempSync(join(folder, 'alone-'))
+    cpSync(built('verify.mjs'), join(alone, 'verify.mjs'))
+    const env = { PATH: '' }
+    return new Promise(done =>
+      execFile(path, [join(alone, 'verify.mjs'), ...options], { cwd: folder, env }, (error, out, complaint) =>
+        done({ code: error ? Number(error.code) : 0, out: out + complaint }),
+      ),
+    )
+  }
+
+  it('verifies a file, asks the reader’s node, and says every step and what is not proved', async () => {
+    const { code, out } = await run(
+      'proof.json',
+      '--trust',
+      'trust.json',
+      '--scanned',
+      CODE,
+      '--rpc',
+      rpc,
+      '--lang',
+      'en',
+    )
+    expect(out).toContain('✓ 11. ')
+    expect(out).toContain('Verdict: VERIFIED')
+    expect(out).toContain('The highest')
+    expect(out).toContain('What this proof does not say')
+    expect(code).toBe(0)
+  })
+
+  it('says it in Vietnamese unless told otherwise', async () => {
+    const { code, out } = await run('proof.json', '--trust', 'trust.json')
+    expect([code, out]).toEqual([0, expect.stringContaining('Kết luận: ĐÃ KIỂM CHỨNG')])
+  })
+
+  it('refuses an altered file with 1, and with 2 says nothing without trust', async () => {
+    const altered = await run('altered.json', '--trust', 'trust.json', '--lang', 'en')
+    expect([altered.code, altered.out]).toEqual([1, expect.stringContaining('The content of a statement was changed.')])
+    expect(await run('proof.json', '--lang', 'en')).toMatchObject({ code: 2 })
+  })
+})
+
+describe('verifier.html from a disk', () => {
+  let browser: Browser
+  let page: Page
+  let asked: string[]
+
+  beforeAll(async () => {
+    browser = await openBrowser()
+  })
+  afterAll(() => browser.close())
+
+  async function openPage(query = ''): Promise<void> {
+    page = await browser.newPage()
+    asked = []
+    page.on('request', request => asked.push(request.url()))
+    await page.goto(pathToFileURL(built('verifier.html')).href + query)
+  }
+
+  async function check(file: string): Promise<string | null> {
+    await page.setInputFiles('#proof', join(folder, file))
+    await page.setInputFiles('#trust', join(folder, 'trust.json'))
+    await page.getByText(/trust\.json$/).waitFor()
+    await page.click('#form button[type=submit]')
+    return await page.locator('[data-verdict]').getAttribute('data-verdict')
+  }
+
+  const webRequests = () => asked.filter(url => /^(?:https?|wss?):/.test(url))
+
+  it('verifies a file, in Vietnamese and then in English, and asks nobody', async () => {
+    await openPage()
+    expect(await check('proof.json')).toBe('verified')
+    const text = () => page.innerText('#result')
+    expect(await text()).toContain('Đã kiểm chứng')
+    expect(await page.locator('.steps li.ok').count()).toBe(11)
+    expect(await text()).toContain('chưa có nguồn độc lập nào được hỏi')
+    expect(await text()).toContain('Không nói tệp là về món hàng của bạn')
+    await page.click('#language')
+    expect(await text()).toContain('no independent source was asked')
+    expect(await text()).toContain('Whether what was declared is true')
+    expect(webRequests()).toEqual([])
+    await page.close()
+  })
+
+  it('asks the nodes that the reader writes down, and nobody else', async () => {
+    await openPage('?lang=en')
+    await page.fill('#nodes', rpc)
+    await page.fill('#code', CODE)
+    expect(await check('proof.json')).toBe('verified')
+    expect(await page.innerText('#result')).toContain('The highest')
+    expect(new Set(webRequests())).toEqual(new Set([rpc]))
+    await page.close()
+  })
+
+  it('refuses an altered file, and a file about something else', async () => {
+    await openPage('?lang=en')
+    expect(await check('altered.json')).toBe('invalid')
+    expect(await page.innerText('#result')).toContain('The content of a statement was changed.')
+    await page.fill('#code', '/01/08930000000019/10/KHAC')
+    expect(await check('proof.json')).toBe('invalid')
+    expect(await page.innerText('#result')).toContain('The file')
+    await page.close()
+  })
+
+  it('concludes nothing without a trust file', async () => {
+    await openPage('?lang=en')
+    await page.setInputFiles('#proof', join(folder, 'proof.json'))
+    await page.click('#form button[type=submit]')
+    expect(await page.innerText('#result')).toContain('Choose a trust file')
+    await page.close()
+  })
+
+  it('runs no script that is not its own', async () => {
+    await openPage()
+    const ran = await page.evaluate(() => {
+      const script = document.createElement('script')
+      script.textContent = 'document.documentElement.dataset.foreign = "ran"'
+      document.body.append(script)
+      return document.documentElement.dataset.foreign ?? null
+    })
+    expect(ran).toBeNull()
+    await page.close()
+  })
+})
