@@ -25,6 +25,7 @@ test('reads what a witness needs, and nothing of a database', () => {
     chainId: 31337n,
     contract: env.CONTRACT,
     folder: env.WITNESS_DATA,
+    verifierFolder: null,
     host: '127.0.0.1',
     port: 8090,
     independent: false,

@@ -11,6 +11,8 @@ export type Config = {
   chainId: bigint
   contract: string
   folder: string
+  /** Where the verifier lies that this witness gives out; null if it gives none. */
+  verifierFolder: string | null
   host: string
   port: number
   independent: boolean
@@ -33,6 +35,7 @@ const Environment = z
     CHAIN_ID: z.string().regex(/^[1-9]\d{0,15}$/),
     CONTRACT: z.string().regex(/^0x[0-9a-f]{40}$/),
     WITNESS_DATA: z.string().min(1),
+    VERIFIER_FOLDER: z.string().min(1).optional(),
     HOST: z.string().min(1).default('127.0.0.1'),
     PORT: z.string().regex(/^\d{1,5}$/),
     WITNESS_INDEPENDENT: z.enum(['true', 'false']).default('false'),
@@ -48,6 +51,7 @@ const Environment = z
       chainId: BigInt(env.CHAIN_ID),
       contract: env.CONTRACT,
       folder: env.WITNESS_DATA,
+      verifierFolder: env.VERIFIER_FOLDER ?? null,
       host: env.HOST,
       port: Number(env.PORT),
       independent: env.WITNESS_INDEPENDENT === 'true',

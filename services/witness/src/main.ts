@@ -2,7 +2,16 @@
 import { nodeVerify } from '@nguon/signer'
 import fastify, { LogController } from 'fastify'
 import { pino } from 'pino'
-import { buildWitness, ConfigError, httpLog, loadWitnessKey, openRecords, parseConfig, witnessRoutes } from './index.ts'
+import {
+  buildWitness,
+  ConfigError,
+  httpLog,
+  loadWitnessKey,
+  openRecords,
+  parseConfig,
+  verifierRoutes,
+  witnessRoutes,
+} from './index.ts'
 
 function configuration() {
   try {
@@ -33,6 +42,7 @@ const witness = buildWitness({
 })
 const app = fastify({ loggerInstance: logger, logController: new LogController({ disableRequestLogging: true }) })
 await app.register(witnessRoutes, { witness })
+if (config.verifierFolder) await app.register(verifierRoutes, { folder: config.verifierFolder })
 await app.listen({ host: config.host, port: config.port })
 logger.info({ origin, address: witness.identity().address, contract, chainId: Number(chainId) }, 'witness started')
 witness.start()
