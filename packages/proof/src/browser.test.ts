@@ -58,7 +58,8 @@ describe.each([
 })
 
 describe('the verifier in a page', () => {
-  it('weighs at most 43 kB gzipped beside WebCrypto, and 20 kB more on demand without it', async () => {
+  // The bounds set are 15 kB and 25 kB; README.md says what is left above the first. Neither figure may grow.
+  it('weighs at most 35.5 kB gzipped beside WebCrypto, and 23 kB more on demand without it', async () => {
     const { outputFiles, metafile } = await build({
       stdin: {
         contents: `export { parseTrust, verify } from './index.ts'; export { browserVerify } from './browser.ts'`,
@@ -76,8 +77,8 @@ describe('the verifier in a page', () => {
     const weigh = (files: typeof outputFiles) =>
       files.reduce((sum, { contents }) => sum + gzipSync(contents, { level: 9 }).length, 0)
     const isNeeded = ({ path }: { path: string }) => needed.some(name => path.endsWith(name))
-    expect(weigh(outputFiles.filter(isNeeded))).toBeLessThan(43_000)
-    expect(weigh(outputFiles.filter(file => !isNeeded(file)))).toBeLessThan(20_000)
+    expect(weigh(outputFiles.filter(isNeeded))).toBeLessThan(35_500)
+    expect(weigh(outputFiles.filter(file => !isNeeded(file)))).toBeLessThan(23_000)
   })
 })
 
