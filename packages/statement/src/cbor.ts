@@ -160,7 +160,8 @@ function read(source: Source, depth: number): CborValue {
     case MAP:
       return mapOf(readItems(source, 2 * length, depth))
     case TAG:
-      return { tag: length, value: read(source, depth + 1) }
+      if (typeof argument === 'bigint') throw new CborError('a tag that nothing here has')
+      return { tag: argument, value: read(source, depth + 1) }
     default:
       if (major !== SIMPLE || !SIMPLE_VALUES.has(first & 31)) throw new CborError('a value that nothing here has')
       return SIMPLE_VALUES.get(first & 31)
