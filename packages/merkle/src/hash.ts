@@ -5,10 +5,10 @@
  *     leaf  H(00 ‖ entry)
  *     node  H(01 ‖ left ‖ right)
  */
+import { sha256 } from '#sha256'
 import { MerkleError } from './error.ts'
-import { sha256 } from './sha256.ts'
 
-export { sha256 } from './sha256.ts'
+export { sha256 }
 
 /** Bytes of one hash. */
 export const HASH_LENGTH = 32
