@@ -57,6 +57,7 @@ import {
 } from './testing-world.ts'
 import type { Trust } from './trust.ts'
 
+export { generateEd25519, generateP256 } from '@nguon/signer'
 export { buildTrie, chainHolding } from './testing-chain.ts'
 export { answerOf, answerRpc, type Change, earlierHead, fileOf, proofOf, sourceOf, witnessed } from './testing-file.ts'
 export {
