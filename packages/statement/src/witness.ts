@@ -1,9 +1,9 @@
 /** What a witness signs: a head, as EIP-712 typed data of one contract on one chain (formats §5). */
 
-import { recoverPublicKey } from '@noble/secp256k1'
 import type { Head } from './checkpoint.ts'
 import { concat, fromHex, toHex, utf8 } from './encoding.ts'
 import { keccak256 } from './keccak.ts'
+import { recoverKey } from './secp256k1.ts'
 
 /** The contract that a head is signed for; `contract` is a lower-case `0x` address. */
 export type WitnessDomain = { readonly chainId: bigint; readonly contract: string }
@@ -24,6 +24,8 @@ const NAME = hashOf('Nguon AnchorLog')
 const VERSION = hashOf('1')
 /** Half of the order of secp256k1; above it lies the second spelling of every signature. */
 const HIGHEST_S = 0x7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0n
+/** All bits but the first, which says the parity of y. */
+const PARITY_MASK = (1n << 255n) - 1n
 
 /**
  * The EIP-712 digest of a head.
@@ -43,24 +45,18 @@ export function headDigest({ size, time, logRoot, mapRoot }: Head, { chainId, co
  */
 export function recoverWitness(digest: Uint8Array, signature: Uint8Array): string {
   if (signature.length !== 64) throw new WitnessError('SIGNATURE', 'a witness signature has 64 bytes')
-  const s = signature.slice(32)
-  const parity = s[0]! >> 7
-  s[0]! &= 0x7f
-  if (BigInt(`0x${toHex(s)}`) > HIGHEST_S) throw new WitnessError('SIGNATURE', 's is high')
-  return addressOf(recover(concat(Uint8Array.of(parity), signature.subarray(0, 32), s), digest))
+  const r = numberOf(signature.subarray(0, 32))
+  const parityAndS = numberOf(signature.subarray(32))
+  const s = parityAndS & PARITY_MASK
+  if (s > HIGHEST_S) throw new WitnessError('SIGNATURE', 's is high')
+  const key = recoverKey(numberOf(digest), r, s, s !== parityAndS)
+  if (!key) throw new WitnessError('SIGNATURE', 'recovers to no key')
+  // The last 20 bytes of the key's hash, lower case: how this room writes every address.
+  return `0x${toHex(keccak256(concat(u256(key.x), u256(key.y))).subarray(12))}`
 }
 
-function recover(recovered: Uint8Array, digest: Uint8Array): Uint8Array {
-  try {
-    return recoverPublicKey(recovered, digest, { prehash: false, isCompressed: false })
-  } catch (cause) {
-    throw new WitnessError('SIGNATURE', 'recovers to no key', { cause })
-  }
-}
-
-/** The last 20 bytes of the key's hash, lower case: how this room writes every address. */
-function addressOf(point: Uint8Array): string {
-  return `0x${toHex(keccak256(point.subarray(1)).subarray(12))}`
+function numberOf(bytes: Uint8Array): bigint {
+  return BigInt(`0x${toHex(bytes)}`)
 }
 
 function u256(value: bigint): Uint8Array {
