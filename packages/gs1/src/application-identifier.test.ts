@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { isApplicationIdentifier, requireFormat } from './application-identifier.ts'
+import { KEY_FORMATS, requireKeyFormat } from './key-format.ts'
+import { qualifierSequences } from './primary-key.ts'
 
 describe('application identifiers', () => {
   test('families are known to their last digit and no further', () => {
@@ -60,3 +62,32 @@ describe('application identifiers', () => {
     expect(() => requireFormat(ai, value)).toThrow(expect.objectContaining({ code, position }))
   })
 })
+
+describe('keys and qualifiers', () => {
+  const primaries = '00 01 253 255 401 402 414 415 417 8003 8004 8006 8010 8013 8017 8018'.split(' ')
+  const named = [...primaries, ...primaries.flatMap(qualifierSequences).flat()]
+
+  test('all have their format beside them, and no other AI has', () => {
+    expect(KEY_FORMATS.flatMap(([, ais]) => ais.split(' ')).sort()).toEqual([...new Set(named)].sort())
+  })
+
+  test.each(['', 'A', '1', '0'.repeat(14), 'ô', 'x'.repeat(31)])(
+    'are refused %j alike with and without the rest',
+    value => {
+      for (const ai of [...named, 'constructor'])
+        expect(
+          refusalOf(() => requireKeyFormat(ai, value)),
+          ai,
+        ).toEqual(refusalOf(() => requireFormat(ai, value)))
+    },
+  )
+})
+
+function refusalOf(check: () => void): unknown {
+  try {
+    check()
+    return null
+  } catch (error) {
+    return error
+  }
+}

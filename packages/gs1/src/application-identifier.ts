@@ -1,12 +1,6 @@
-/**
- * The GS1 Application Identifiers and what each may hold.
- *
- * A format is written as in the General Specifications: `N14`, `X..20`,
- * `N13+X..17`; `N` digits, `X` set 82, `Y` set 39, `Z` set 64; a part in
- * brackets may be absent.
- */
-import { CSET_39, CSET_64, CSET_82 } from './character-set.ts'
-import { Gs1Error } from './error.ts'
+/** The GS1 Application Identifiers and what each may hold. */
+import { type Part, partsOf, requireParts } from './format.ts'
+import { KEY_FORMATS } from './key-format.ts'
 
 /** An application identifier with its value. */
 export type Element = [ai: string, value: string]
@@ -16,7 +10,7 @@ export function isPredefinedLength(ai: string): boolean {
   return /^(0[0-4]|1[1-9]|20|3[1-6]|41)/.test(ai)
 }
 
-/** Formats, each with its AIs; `310-316n0-5` stands for 3100 … 3105, 3110 … 3165. */
+/** Formats of those that describe, each with its AIs; `310-316n0-5` stands for 3100 … 3105, 3110 … 3165. */
 const FORMATS: readonly (readonly [format: string, ais: string])[] = [
   ['N1', '4321 4322 4323 7252'],
   ['N2', '20 7241'],
@@ -27,26 +21,19 @@ const FORMATS: readonly (readonly [format: string, ais: string])[] = [
   ['N8', '7250'],
   ['N10', '4324 4325 7003'],
   ['N12', '7251'],
-  ['N13', '410 411 412 413 414 415 416 417 7001'],
-  ['N14', '01 02 03 8001'],
-  ['N17', '402'],
-  ['N18', '00 8006 8017 8018 8026'],
+  ['N13', '410 411 412 413 416 7001'],
+  ['N14', '02 03 8001'],
+  ['N18', '8026'],
   ['N20', '4309'],
   ['N..4', '7004'],
   ['N..6', '242'],
   ['N..8', '30 37'],
-  ['N..10', '8019'],
-  ['N..12', '8011'],
   ['N..15', '390n0-9 392n0-9'],
   ['N3+[N3]+[N3]+[N3]+[N3]', '423 425'],
   ['N3+N..15', '391n0-9 393n0-9'],
   ['N6+[N4]', '7011'],
   ['N6+[N6]', '7007'],
   ['N8+[N..4]', '8008'],
-  ['N13+[N..12]', '255'],
-  ['N13+[X..17]', '253'],
-  ['N14+[X..16]', '8003'],
-  ['N1+X3', '7040'],
   ['N3+X..9', '421'],
   ['N3+X..27', '703n0-9'],
   ['N6+[-1]', '4330 4331 4332 4333'],
@@ -58,33 +45,20 @@ const FORMATS: readonly (readonly [format: string, ais: string])[] = [
   ['X..4', '7041'],
   ['X..10', '7009 7255'],
   ['X..12', '7005'],
-  ['X..20', '10 21 22 243 254 420 4318 7020 7021 7022 7240 710 711 712 713 714 715 716 717 8002 8012'],
-  ['X..25', '7242 8013 8014 8020'],
-  ['X..28', '235'],
-  ['X..30', '240 241 250 251 400 401 403 4308 4319 7002 7023 8004 90'],
+  ['X..20', '243 420 4318 7020 7021 7022 7240 710 711 712 713 714 715 716 717 8002 8012'],
+  ['X..25', '7242 8014'],
+  ['X..30', '240 241 250 251 400 403 4308 4319 7002 7023 90'],
   ['X..34', '8007'],
   ['X..35', '4300 4301 4310 4320'],
   ['X..40', '7253 7254 7259'],
   ['X..50', '8009'],
   ['X..70', '4302 4303 4304 4305 4306 4311 4312 4313 4314 4315 4316 7257 8110 8112 8200'],
   ['X..90', '7256 91 92 93 94 95 96 97 98 99'],
-  ['Y..30', '8010'],
   ['Z..90', '8030'],
 ]
 
-/** `least` and `most` characters of a set; `whole`: all of them or, where `least` is 0, none. */
-type Part = { set: string; name: string; least: number; most: number; whole: boolean }
-
-const SETS: Record<string, readonly [set: string, name: string]> = {
-  N: ['0123456789', 'digits'],
-  X: [CSET_82, 'characters of GS1 set 82'],
-  Y: [CSET_39, 'characters of GS1 set 39'],
-  Z: [CSET_64, 'characters of GS1 set 64'],
-  '-': ['-', 'a minus sign'],
-}
-
 const PARTS: ReadonlyMap<string, readonly Part[]> = new Map(
-  FORMATS.flatMap(([format, ais]) =>
+  [...KEY_FORMATS, ...FORMATS].flatMap(([format, ais]) =>
     ais
       .split(' ')
       .flatMap(expandFamily)
@@ -101,15 +75,6 @@ function expandFamily(name: string): string[] {
   return ais
 }
 
-function partsOf(format: string): Part[] {
-  return format.split('+').map(text => {
-    const [, optional, type, upTo, count] = /^(\[?)([NXYZ-])(\.\.)?(\d+)\]?$/.exec(text)!
-    const [set, name] = SETS[type!]!
-    const most = Number(count)
-    return { set, name, least: optional ? 0 : upTo ? 1 : most, most, whole: !upTo }
-  })
-}
-
 /** Whether GS1 has given this number a meaning. */
 export function isApplicationIdentifier(ai: string): boolean {
   return PARTS.has(ai)
@@ -120,20 +85,5 @@ export function isApplicationIdentifier(ai: string): boolean {
  * @throws Gs1Error AI_UNKNOWN, VALUE_EMPTY, VALUE_LENGTH, VALUE_CHARACTER; the position is within the value
  */
 export function requireFormat(ai: string, value: string): void {
-  const parts = PARTS.get(ai)
-  if (!parts) throw new Gs1Error('AI_UNKNOWN', 0, `GS1 has no application identifier ${ai}`)
-  if (value === '') throw new Gs1Error('VALUE_EMPTY', 0, `(${ai}) has no value`)
-  let at = 0
-  for (const { set, name, least, most, whole } of parts) {
-    const end = Math.min(at + most, value.length)
-    for (let i = at; i < end; i++) {
-      if (!set.includes(value[i]!)) throw new Gs1Error('VALUE_CHARACTER', i, `(${ai}) takes ${name} here`)
-    }
-    const length = end - at
-    if (length < least || (whole && length !== most && length !== 0)) {
-      throw new Gs1Error('VALUE_LENGTH', value.length, `(${ai}) is too short`)
-    }
-    at = end
-  }
-  if (at < value.length) throw new Gs1Error('VALUE_LENGTH', at, `(${ai}) is too long`)
+  requireParts(PARTS.get(ai), ai, value)
 }

@@ -1,6 +1,7 @@
 /** Writing Digital Links: the inverse of reading them, and the one spelling that everybody agrees on. */
 import { type Element, isPredefinedLength, requireFormat } from './application-identifier.ts'
 import { Gs1Error } from './error.ts'
+import { requireKeyFormat } from './key-format.ts'
 import { isPrimaryKey, qualifierSequences } from './primary-key.ts'
 
 /**
@@ -10,7 +11,7 @@ import { isPrimaryKey, qualifierSequences } from './primary-key.ts'
  *   VALUE_CHARACTER; the position counts elements
  */
 export function buildDigitalLink(stem: string, elements: readonly Element[]): string {
-  const { path, rest } = partition(elements)
+  const { path, rest } = partition(elements, requireFormat)
   const predefined = rest.filter(([ai]) => isPredefinedLength(ai))
   const others = rest.filter(([ai]) => !isPredefinedLength(ai))
   return write(stem, path, [...predefined, ...others])
@@ -21,21 +22,34 @@ export function buildDigitalLink(stem: string, elements: readonly Element[]): st
  * @throws Gs1Error as {@link buildDigitalLink}
  */
 export function canonicalDigitalLink(keys: readonly Element[], attributes: readonly Element[] = []): string {
-  const { path, rest } = partition([...keys, ...attributes])
+  const { path, rest } = partition([...keys, ...attributes], requireFormat)
   return write(
-    'https://id.gs1.org',
+    CANONICAL_STEM,
     path,
     rest.sort(([a], [b]) => (a < b ? -1 : 1)),
   )
 }
 
-function partition(elements: readonly Element[]): { path: Element[]; rest: Element[] } {
+/**
+ * The same of a key and its qualifiers alone.
+ * @throws Gs1Error as {@link buildDigitalLink}
+ */
+export function canonicalLinkOfKey(keys: readonly Element[]): string {
+  return write(CANONICAL_STEM, partition(keys, requireKeyFormat).path, [])
+}
+
+const CANONICAL_STEM = 'https://id.gs1.org'
+
+function partition(
+  elements: readonly Element[],
+  require: (ai: string, value: string) => void,
+): { path: Element[]; rest: Element[] } {
   const values = new Map<string, string>()
   elements.forEach(([ai, value], position) => {
     if ((values.get(ai) ?? value) !== value) throw new Gs1Error('AI_REPEATED', position, `(${ai}) has two values`)
     values.set(ai, value)
     try {
-      requireFormat(ai, value)
+      require(ai, value)
     } catch (error) {
       throw error instanceof Gs1Error ? new Gs1Error(error.code, position, error.reason) : error
     }

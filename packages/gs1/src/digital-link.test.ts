@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Element } from './application-identifier.ts'
-import { buildDigitalLink, canonicalDigitalLink } from './build-digital-link.ts'
+import { buildDigitalLink, canonicalDigitalLink, canonicalLinkOfKey } from './build-digital-link.ts'
 import { CSET_82 } from './character-set.ts'
 import { checkDigit } from './check-digit.ts'
 import { keysOfDigitalLink, parseDigitalLink, splitDigitalLink } from './digital-link.ts'
@@ -303,6 +303,7 @@ describe('writing', () => {
         ]
         const link = parseDigitalLink(canonicalDigitalLink(keys, [['240', more]]))
         expect(link).toEqual({ keys, attributes: [['240', more]], stem: 'https://id.gs1.org' })
+        expect(canonicalLinkOfKey(keys)).toBe(canonicalDigitalLink(keys))
       }),
     )
   })

@@ -12,6 +12,7 @@
  */
 import { type Element, isApplicationIdentifier, requireFormat } from './application-identifier.ts'
 import { Gs1Error } from './error.ts'
+import { requireKeyFormat } from './key-format.ts'
 import { inKeyOrder, isPrimaryKey, qualifierSequences } from './primary-key.ts'
 import { requireCheck } from './value-check.ts'
 
@@ -29,12 +30,9 @@ const AUTHORITY = /^(?:https?|HTTPS?):\/\/(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(
  * @throws Gs1Error as {@link splitDigitalLink}, CHECK_DIGIT, VALUE_RANGE
  */
 export function parseDigitalLink(uriOrPath: string): DigitalLink {
-  const { link, parts } = read(uriOrPath)
-  const elements = [...link.keys, ...link.attributes]
-  elements.forEach(([ai, value], i) => {
-    within(parts[i]!, value, () => requireCheck(ai, value))
-  })
-  return link
+  const read = readUri(uriOrPath)
+  requireChecks(read)
+  return read.link
 }
 
 /**
@@ -43,7 +41,9 @@ export function parseDigitalLink(uriOrPath: string): DigitalLink {
  */
 export function keysOfDigitalLink(uriOrPath: string): Element[] {
   const end = uriOrPath.search(/[?#]/)
-  return parseDigitalLink(end === -1 ? uriOrPath : uriOrPath.slice(0, end)).keys
+  const read = readPath(end === -1 ? uriOrPath : uriOrPath.slice(0, end))
+  requireChecks(read)
+  return read.link.keys
 }
 
 /**
@@ -52,21 +52,36 @@ export function keysOfDigitalLink(uriOrPath: string): Element[] {
  *   QUALIFIER_AS_ATTRIBUTE, VALUE_EMPTY, VALUE_LENGTH, VALUE_CHARACTER
  */
 export function splitDigitalLink(uriOrPath: string): DigitalLink {
-  return read(uriOrPath).link
+  return readUri(uriOrPath).link
 }
 
-function read(uri: string): { link: DigitalLink; parts: Part[] } {
+/** A link as read, and where each of its elements was written. */
+type Read = { link: DigitalLink; parts: Part[] }
+
+function requireChecks({ link, parts }: Read): void {
+  const elements = [...link.keys, ...link.attributes]
+  elements.forEach(([ai, value], i) => {
+    within(parts[i]!, value, () => requireCheck(ai, value))
+  })
+}
+
+function readUri(uri: string): Read {
+  const queryEnd = endOf(uri, '#', uri.length)
+  const pathEnd = endOf(uri, '?', queryEnd)
+  const read = readPath(uri, pathEnd)
+  read.link.attributes = readQuery(uri, pathEnd + 1, queryEnd, read)
+  return read
+}
+
+function readPath(uri: string, pathEnd = uri.length): Read {
   requireUriCharacters(uri)
   const authority = uri.startsWith('/') ? '' : AUTHORITY.exec(uri)?.[0]
   if (authority === undefined) throw new Gs1Error('URI_MALFORMED', 0, 'neither a web address nor a path')
-  const queryEnd = endOf(uri, '#', uri.length)
-  const pathEnd = endOf(uri, '?', queryEnd)
   const segments = splitAt(uri, '/', authority.length, pathEnd).slice(1)
   const { from, pairs } = keyPairs(segments, uri)
   const parts: Part[] = []
-  const keys = pairs.map(({ ai, value }): Element => element(ai, value, parts))
-  const attributes = readQuery(uri, pathEnd + 1, queryEnd, keys, parts)
-  return { link: { keys, attributes, stem: uri.slice(0, from) }, parts }
+  const keys = pairs.map(({ ai, value }): Element => element(ai, value, parts, requireKeyFormat))
+  return { link: { keys, attributes: [], stem: uri.slice(0, from) }, parts }
 }
 
 function keyPairs(segments: Part[], uri: string): { from: number; pairs: { ai: string; value: Part }[] } {
@@ -89,7 +104,7 @@ function keyPairs(segments: Part[], uri: string): { from: number; pairs: { ai: s
   throw new Gs1Error('PATH_ORDER', outOfOrder, 'what follows the key is not its qualifiers in GS1 order')
 }
 
-function readQuery(uri: string, from: number, end: number, keys: Element[], parts: Part[]): Element[] {
+function readQuery(uri: string, from: number, end: number, { link: { keys }, parts }: Read): Element[] {
   const attributes: Element[] = []
   if (from > end) return attributes
   const seen = new Set(keys.map(([ai]) => ai))
@@ -108,17 +123,17 @@ function readQuery(uri: string, from: number, end: number, keys: Element[], part
     }
     seen.add(ai)
     const value = { text: pair.text.slice(equals + 1).replaceAll('+', ' '), position: pair.position + equals + 1 }
-    attributes.push(element(ai, value, parts))
+    attributes.push(element(ai, value, parts, requireFormat))
   }
   return attributes
 }
 
-function element(ai: string, part: Part, parts: Part[]): Element {
+function element(ai: string, part: Part, parts: Part[], require: typeof requireFormat): Element {
   const decoded = decode(part)
   // GTIN-8, -12 and -13 are GTIN-14 with the zeros left out.
   const value = ai === '01' && /^(\d{8}|\d{12,13})$/.test(decoded) ? decoded.padStart(14, '0') : decoded
   parts.push(part)
-  within(part, value, () => requireFormat(ai, value))
+  within(part, value, () => require(ai, value))
   return [ai, value]
 }
 

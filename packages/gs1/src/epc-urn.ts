@@ -7,10 +7,11 @@
  *     urn:epc:class:lgtin:893000000.0001.L1  (01)08930000000019 (10)L1
  *     urn:epc:idpat:sgtin:893000000.0001.*   (01)08930000000019
  */
-import { type Element, requireFormat } from './application-identifier.ts'
-import { canonicalDigitalLink } from './build-digital-link.ts'
+import type { Element } from './application-identifier.ts'
+import { canonicalLinkOfKey } from './build-digital-link.ts'
 import { checkDigit } from './check-digit.ts'
 import { Gs1Error } from './error.ts'
+import { requireKeyFormat } from './key-format.ts'
 import { requireCheck } from './value-check.ts'
 
 type Field = { text: string; position: number }
@@ -72,7 +73,7 @@ export function parseEpcUrn(urn: string): Element[] {
 /** The canonical Digital Link of an EPC URN; null where the URN names no GS1 key. */
 export function epcUrnToDigitalLink(urn: string): string | null {
   try {
-    return canonicalDigitalLink(parseEpcUrn(urn))
+    return canonicalLinkOfKey(parseEpcUrn(urn))
   } catch (error) {
     if (error instanceof Gs1Error) return null
     throw error
@@ -81,7 +82,7 @@ export function epcUrnToDigitalLink(urn: string): string | null {
 
 function requireElement([ai, value]: Element, position: number): void {
   try {
-    requireFormat(ai, value)
+    requireKeyFormat(ai, value)
     requireCheck(ai, value)
   } catch (error) {
     throw error instanceof Gs1Error ? new Gs1Error(error.code, position, error.reason) : error

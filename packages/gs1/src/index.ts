@@ -4,7 +4,7 @@ export {
   isPredefinedLength,
   requireFormat,
 } from './application-identifier.ts'
-export { buildDigitalLink, canonicalDigitalLink } from './build-digital-link.ts'
+export { buildDigitalLink, canonicalDigitalLink, canonicalLinkOfKey } from './build-digital-link.ts'
 export { CSET_39, CSET_64, CSET_82, isCset82, isLotOrSerial } from './character-set.ts'
 export { checkCharacters, checkDigit, hasCheckDigit } from './check-digit.ts'
 export {

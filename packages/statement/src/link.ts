@@ -1,5 +1,5 @@
 /** What an address names (formats §1): Digital Links, EPC URNs and the `/l/` addresses of goods without a GTIN. */
-import { canonicalDigitalLink, type Element, epcUrnToDigitalLink, Gs1Error, keysOfDigitalLink } from '@nguon/gs1'
+import { canonicalLinkOfKey, type Element, epcUrnToDigitalLink, Gs1Error, keysOfDigitalLink } from '@nguon/gs1'
 import { isCode } from './issuer.ts'
 import { type Subject, SubjectError, type SubjectType } from './subject.ts'
 
@@ -36,7 +36,7 @@ export function pathOf({ type, id }: Subject): string | null {
     case 'product':
     case 'unit':
     case 'place':
-      return canonicalDigitalLink(elementsOf(id)).slice(CANONICAL_HOST.length)
+      return canonicalLinkOfKey(elementsOf(id)).slice(CANONICAL_HOST.length)
     case 'local':
     case 'local-item':
     case 'local-product':
@@ -117,7 +117,7 @@ function subjectsOfKeys(keys: readonly Element[]): Subject[] {
     const extension = values.get('254')
     return [{ type: 'place', id: `(414)${value}${extension && extension !== '0' ? `(254)${extension}` : ''}` }]
   }
-  if (primary !== '01' || values.has('235')) return [{ type: 'other', id: canonicalDigitalLink(kept) }]
+  if (primary !== '01' || values.has('235')) return [{ type: 'other', id: canonicalLinkOfKey(kept) }]
   const product: Subject = { type: 'product', id: `(01)${value}` }
   const lot = values.get('10')
   const serial = values.get('21')
