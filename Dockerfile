@@ -2,5 +2,5 @@
 FROM node:26-slim
 WORKDIR /app
 COPY . .
-RUN npm ci --omit=dev --no-audit --no-fund
+RUN npm ci --omit=dev --no-audit --no-fund && node scripts/build-verifier.ts
 USER node

@@ -1,23 +1,20 @@
 /**
- * `npm run build:verifier [-- FOLDER]`
+ * `npm run build:verifier [-- FOLDER] [--readme]`
  *
  * Writes `verifier.html` and `verify.mjs`, which need nothing of ours any more, into `dist/`, and prints the SHA-256 of
- * both: whoever builds them from the same sources finds the same.
+ * both: whoever builds them from the same sources finds the same. With `--readme` the READMEs are made to say so.
  */
 
-import { createHash } from 'node:crypto'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { buildVerifier } from './verifier/build.ts'
+import { parseArgs } from 'node:util'
+import { withHashes } from './verifier/readme.ts'
+import { writeVerifier } from './verifier/write.ts'
 
-const [named = 'dist'] = process.argv.slice(2)
-const folder = resolve(import.meta.dirname, '..', named)
-const { page, command } = await buildVerifier()
-mkdirSync(folder, { recursive: true })
-for (const [name, bytes] of [
-  ['verifier.html', page],
-  ['verify.mjs', command],
-] as const) {
-  writeFileSync(join(folder, name), bytes)
-  process.stdout.write(`${createHash('sha256').update(bytes).digest('hex')}  ${name}  ${bytes.length} bytes\n`)
-}
+const root = resolve(import.meta.dirname, '..')
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { readme: { type: 'boolean' } } })
+const built = await writeVerifier(resolve(root, positionals[0] ?? 'dist'))
+for (const { name, size, sha256 } of built) process.stdout.write(`${sha256}  ${name}  ${size} bytes\n`)
+if (values.readme)
+  for (const name of ['README.md', 'README.vi.md'])
+    writeFileSync(join(root, name), withHashes(readFileSync(join(root, name), 'utf8'), built))

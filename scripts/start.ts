@@ -28,6 +28,7 @@ import { printReady } from './start/report.ts'
 import { readContractAdminKey, readSecrets, readWitnessKey, type Secrets } from './start/secrets.ts'
 import { readSettings, type Settings, StartError } from './start/settings.ts'
 import { type Supervisor, sentenceOf, supervise } from './start/supervise.ts'
+import { writeVerifier } from './verifier/write.ts'
 
 const root = resolve(import.meta.dirname, '..')
 const ORIGIN = 'nguon.localhost/log'
@@ -49,7 +50,11 @@ async function start(): Promise<void> {
       ports: await choosePorts(settings.data, settings),
       url: addressOf(settings),
     }
-    const { db, databaseUrl } = await startDatabase(house)
+    const [{ db, databaseUrl }] = await Promise.all([
+      startDatabase(house),
+      // From these very sources: what is given out is what whoever has them can build.
+      writeVerifier(verifierFolderOf(settings)),
+    ])
     // A node that is started again may have lost what it had not written yet, the contract too.
     let standContract = async () => {}
     const nodeUrl = await startNode(house, () => standContract())
@@ -166,6 +171,7 @@ async function openInstallation({ settings, secrets, ports }: House, db: Kysely<
 }
 
 const trustFileOf = ({ data }: Settings) => join(data, 'trust.json')
+const verifierFolderOf = ({ data }: Settings) => join(data, 'verifier')
 
 type Processes = { installation: genesis.Installation; policy: Policy; databaseUrl: string; nodeUrl: string }
 
@@ -189,11 +195,13 @@ async function startProcesses(house: House, { installation, policy, databaseUrl,
       SESSION_SECRET: secrets.sessionSecret,
       ADMIN_API_KEY: secrets.adminApiKey,
       TRUST_FILE: trustFileOf(settings),
+      VERIFIER_FOLDER: verifierFolderOf(settings),
     }),
     run('witness', 'services/witness/src/main.ts', `${installation.witness.url}/identity`, {
       ORIGIN,
       WITNESS_KEY: readWitnessKey(data),
       WITNESS_DATA: join(data, 'witness'),
+      VERIFIER_FOLDER: verifierFolderOf(settings),
       LOG_URL: url,
       CHECKPOINT_VKEY: policy.checkpointKey,
       REGISTRAR_JWK: JSON.stringify(policy.registrar),

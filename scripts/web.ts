@@ -4,11 +4,19 @@
  */
 
 import { readFileSync } from 'node:fs'
-import { buildCapture } from '@nguon/capture'
+import { buildCapture, type CaptureDeps, logRelease } from '@nguon/capture'
 import { httpRpc } from '@nguon/chain'
 import { currentPolicy } from '@nguon/log'
 import { buildPortal, openAccounts } from '@nguon/portal'
-import { answerErrors, answerFrameworkError, buildAssets, buildResolver, languageOf, pageAssets } from '@nguon/resolver'
+import {
+  answerErrors,
+  answerFrameworkError,
+  buildAssets,
+  buildResolver,
+  languageOf,
+  pageAssets,
+  readVerifier,
+} from '@nguon/resolver'
 import { loadP256 } from '@nguon/signer'
 import { hostOf } from '@nguon/statement'
 import { openDatabase } from '@nguon/store'
@@ -44,6 +52,7 @@ const db = openDatabase(config.DATABASE_URL, {
   onError: err => app.log.warn({ err }, 'a connection to the database was lost'),
 })
 const trust = readFileSync(config.TRUST_FILE, 'utf8')
+const verifier = readVerifier(config.VERIFIER_FOLDER)
 const { witnesses } = await currentPolicy(db, config.ORIGIN)
 const accounts = openAccounts({
   databaseUrl: config.DATABASE_URL,
@@ -52,20 +61,22 @@ const accounts = openAccounts({
 })
 
 app.setErrorHandler(answerErrors(assets))
-await app.register(buildCapture, {
+const writer: CaptureDeps = {
   db,
   origin: config.ORIGIN,
   masterKey: config.MASTER_KEY,
   receiptKey: loadP256(config.RECEIPT_KEY),
   registrarKey: loadP256(config.REGISTRAR_KEY),
   adminApiKey: config.ADMIN_API_KEY,
-})
+}
+await app.register(buildCapture, writer)
 await app.register(buildResolver, {
   db,
   chain: httpRpc(config.CHAIN_RPC_URL),
   trust,
   publicUrl: config.PUBLIC_URL,
   witnesses,
+  verifier,
   assets,
   now: () => Date.now(),
 })
@@ -85,6 +96,8 @@ await app.register(buildPortal, {
   languageOf,
   now: () => new Date(),
 })
+// Before anybody can fetch them: no file is given out that the log does not name.
+if (await logRelease(writer, verifier)) app.log.info('the log names a new release of the verifier')
 await app.listen({ host: config.HOST, port: config.PORT })
 
 let stopping = false

@@ -1,4 +1,5 @@
 import { execFile, execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import {
   cpSync,
   existsSync,
@@ -20,6 +21,7 @@ import { answerRpc, createWorld, enrol, logEvent, proofOf, seal, trustOf, type W
 import type { Subject } from '@nguon/statement'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { hashesIn } from '../scripts/verifier/readme.ts'
 import { openBrowser } from './browser.ts'
 
 const LOT: Subject = { type: 'lot', id: '(01)08930000000019(10)VT0626A' }
@@ -70,6 +72,20 @@ function serveNode(world: World): Promise<Server> {
 const built = (name: string) => join(folder, 'dist', name)
 
 describe('what is built', () => {
+  it.each(['README.md', 'README.vi.md'])('is what %s says', name => {
+    const files = ['verifier.html', 'verify.mjs']
+    const fresh = files.map(file => [
+      file,
+      createHash('sha256')
+        .update(readFileSync(built(file)))
+        .digest('hex'),
+    ])
+    expect(
+      hashesIn(readFileSync(join(root, name), 'utf8')),
+      `The sources of the verifier changed: run "npm run build:verifier -- --readme" and commit both READMEs.`,
+    ).toEqual(Object.fromEntries(fresh))
+  })
+
   it('is the same in another folder, byte for byte', () => {
     const copy = join(folder, 'copy')
     for (const part of ['packages', 'scripts', 'services', 'package.json'])

@@ -17,6 +17,8 @@ const Environment = z.object({
   SESSION_SECRET: z.string().min(32, 'at least 32 characters'),
   ADMIN_API_KEY: z.string().min(20, 'at least 20 characters'),
   TRUST_FILE: z.string().min(1),
+  /** A folder with `verifier.html` and `verify.mjs` (`npm run build:verifier`), given out and named in the log. */
+  VERIFIER_FOLDER: z.string().min(1),
   LOG_LEVEL: LogLevel,
 })
 

@@ -19,6 +19,11 @@ export async function lockEnrolments(trx: Transaction<Database>, party: string):
   await sql`select pg_advisory_xact_lock(hashtextextended(${`nguon/enrolment/${party}`}, 0))`.execute(trx)
 }
 
+/** One writer of releases at a time: the next version must not be decided twice. */
+export async function lockReleases(trx: Transaction<Database>): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended('nguon/release', 0))`.execute(trx)
+}
+
 /** Keeps an enrolment until it is countersigned; a newer one takes its place. */
 export async function keepEnrolment(trx: Transaction<Database>, enrolment: WaitingEnrolment): Promise<void> {
   const { party, kid, jwk, sealed, roles, record, createdAt } = enrolment

@@ -75,6 +75,7 @@ function footer(lang: Lang): Markup {
 <p>!${icon('shield')} ${message(lang, 'frame.never-asks')}</p>
 <ul>
 <li><a href="/kiem-chung">${message(lang, 'frame.inspector')}</a></li>
+<li><a href="/verifier">${message(lang, 'frame.verifier')}</a></li>
 <li><a href="/trust.json">${message(lang, 'frame.trust')}</a></li>
 <li><a href="/log/checkpoint">${message(lang, 'frame.checkpoint')}</a></li>
 <li><a href="/portal/">${message(lang, 'frame.portal')}</a></li>

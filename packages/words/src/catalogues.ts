@@ -8,15 +8,35 @@ import { portalEn } from './portal.en.ts'
 import { portalVi } from './portal.vi.ts'
 import { proofEn } from './proof.en.ts'
 import { proofVi } from './proof.vi.ts'
+import { releaseEn } from './release.en.ts'
+import { releaseVi } from './release.vi.ts'
 import { stageEn } from './stage.en.ts'
 import { stageVi } from './stage.vi.ts'
 import { verifierEn } from './verifier.en.ts'
 import { verifierVi } from './verifier.vi.ts'
 
 /** Every message in Vietnamese: which there are, and which parameters they take. */
-export const vi = { ...proofVi, ...frameVi, ...stageVi, ...pageVi, ...checkVi, ...portalVi, ...verifierVi }
+export const vi = {
+  ...proofVi,
+  ...frameVi,
+  ...stageVi,
+  ...pageVi,
+  ...checkVi,
+  ...portalVi,
+  ...verifierVi,
+  ...releaseVi,
+}
 
 /** The same in English; a message that is missing does not compile. */
-export const en = { ...proofEn, ...frameEn, ...stageEn, ...pageEn, ...checkEn, ...portalEn, ...verifierEn } satisfies {
+export const en = {
+  ...proofEn,
+  ...frameEn,
+  ...stageEn,
+  ...pageEn,
+  ...checkEn,
+  ...portalEn,
+  ...verifierEn,
+  ...releaseEn,
+} satisfies {
   [Key in keyof typeof vi]: unknown
 }

@@ -29,6 +29,7 @@ export const checkEn: Translation<typeof checkVi> = {
   'inspector.title': 'Verify a proof',
   'inspector.lead':
     'Drop a proof file here, or type the code on the pack. Every step is computed on this device; the file does not leave it.',
+  'inspector.verifier': 'Rather not trust the script that this page sends? Take the verifier away and use it instead:',
   'inspector.file': 'Proof file',
   'inspector.file-hint': 'A .json file downloaded from the page of a lot',
   'inspector.file-noscript': 'Checking a file needs script. Without it, type the code on the pack below.',

@@ -26,6 +26,7 @@ export const checkVi = {
   'inspector.title': 'Kiểm chứng một bằng chứng',
   'inspector.lead':
     'Thả tệp bằng chứng vào đây, hoặc gõ mã trên bao bì. Mọi bước được tính trên máy này; tệp không rời khỏi máy.',
+  'inspector.verifier': 'Không muốn tin mã do trang này gửi đến? Hãy tải công cụ về máy và dùng nó thay trang này:',
   'inspector.file': 'Tệp bằng chứng',
   'inspector.file-hint': 'Tệp .json tải từ trang của lô hàng',
   'inspector.file-noscript':

@@ -8,6 +8,7 @@ export const frameEn: Translation<typeof frameVi> = {
   'frame.lookup': 'Look up',
   'frame.inspector': 'Verify',
   'frame.portal': 'For producers',
+  'frame.verifier': 'A verifier to keep',
   'frame.trust': 'Trust file',
   'frame.checkpoint': 'State of the log',
   'frame.never-asks': 'This page never asks for a login, a phone number or a payment in order to look something up.',

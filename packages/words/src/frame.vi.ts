@@ -5,6 +5,7 @@ export const frameVi = {
   'frame.lookup': 'Tra cứu',
   'frame.inspector': 'Kiểm chứng',
   'frame.portal': 'Dành cho cơ sở',
+  'frame.verifier': 'Công cụ để giữ riêng',
   'frame.trust': 'Tệp tin cậy',
   'frame.checkpoint': 'Trạng thái nhật ký',
   'frame.never-asks': 'Trang này không bao giờ yêu cầu đăng nhập, số điện thoại hay thanh toán để tra cứu.',

@@ -2,7 +2,8 @@ import { logSubject, type Policy, parseEntry, parseIJson, parsePolicy, subjectKe
 import {
   type Database,
   findBodies,
-  latestHistory,
+  historyOf,
+  logSize,
   pendingOfKey,
   type StoredStatement,
   statementsAt,
@@ -15,16 +16,14 @@ export class PolicyMissingError extends Error {
   readonly code = 'POLICY_MISSING'
 }
 
-/** Records of the log itself (catalogue, release) stand in the same history; a policy is never far down. */
-const LOOK_BACK = 100
-
 /**
  * The policy in force: the last one in the log, or the first while it still waits for position 0.
  * @throws {PolicyMissingError}
  */
 export async function currentPolicy(db: Kysely<Database>, origin: string): Promise<Policy> {
   const key = subjectKey(logSubject(origin))
-  const items = await latestHistory(db, key, LOOK_BACK)
+  // Whole: releases stand in the same history, and any number of them may have come after the policy.
+  const items = await historyOf(db, key, await logSize(db, origin))
   const logged = await statementsAt(
     db,
     items.map(item => item.index),

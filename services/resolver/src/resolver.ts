@@ -2,7 +2,7 @@ import { ChainUnavailableError, type Rpc } from '@nguon/chain'
 import { MerkleError } from '@nguon/merkle'
 import { parseTrust } from '@nguon/proof'
 import type { Database } from '@nguon/store'
-import { message } from '@nguon/words'
+import { type Lang, message } from '@nguon/words'
 import type { FastifyError, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import type { Kysely } from 'kysely'
 import { type Assets, pageAssets } from './assets.ts'
@@ -17,6 +17,8 @@ import { logRoutes } from './routes/log.ts'
 import { pagesRoutes } from './routes/pages.ts'
 import { qrRoutes } from './routes/qr.ts'
 import { rpcRoutes } from './routes/rpc.ts'
+import { verifierRoutes } from './routes/verifier.ts'
+import type { VerifierFile } from './verifier.ts'
 
 /** What the public side of the platform needs. */
 export type ResolverDeps = {
@@ -26,7 +28,9 @@ export type ResolverDeps = {
   trust: string
   /** What printed codes carry, without a final slash. */
   publicUrl: string
-  witnesses: readonly { owner: string; url: string }[]
+  witnesses: readonly { address: string; owner: string; url: string }[]
+  /** Given out to whoever would rather not be checked for by us. */
+  verifier: readonly VerifierFile[]
   assets: Assets
   now: () => number
 }
@@ -49,7 +53,7 @@ const POLICY = [
  * @throws {ProofError} when the trust file is none
  */
 export const buildResolver: FastifyPluginAsync<ResolverDeps> = async (app, deps) => {
-  const { db, chain, publicUrl, assets, now, witnesses } = deps
+  const { db, chain, publicUrl, assets, now, witnesses, verifier } = deps
   const trust = parseTrust(deps.trust)
   const shelf = openShelf(db, followHeads(db, now), { maxAge: trust.maxAge, now })
   const trustFile = keep('application/json', deps.trust)
@@ -63,7 +67,9 @@ export const buildResolver: FastifyPluginAsync<ResolverDeps> = async (app, deps)
   app.setErrorHandler(answerErrors(assets))
   app.setNotFoundHandler((request, reply) => answerFailure(request, reply, assets, { name: 'not-found', status: 404 }))
 
-  await app.register(pagesRoutes, { assets, shelf, read: openReader(trust), trust, chain, publicUrl, now })
+  const read = openReader(trust)
+  await app.register(pagesRoutes, { assets, shelf, read, trust, chain, publicUrl, now })
+  await app.register(verifierRoutes, { verifier, shelf, read, trust, witnesses, assets })
   await app.register(qrRoutes, { publicUrl })
   await app.register(logRoutes, { db })
   await app.register(rpcRoutes, { chain, contracts: trust.anchors.map(({ contract }) => contract) })
@@ -129,7 +135,18 @@ function answerFailure(request: FastifyRequest, reply: FastifyReply, assets: Ass
     const detail = failure.detail?.('en') ?? message('en', `error.${name}.text`)
     return reply.type('application/problem+json').send({ type: `urn:nguon:problem:${name}`, title, status, detail })
   }
-  const page = failurePage({ lang, assets: pageAssets(assets), name, detail: failure.detail?.(lang) })
+  const detail = failure.detail?.(lang)
+  const page = failurePage({ lang, assets: pageAssets(assets), name, detail, alternates: inOtherWords(request) })
   // Set here as well: an error before any route meets no hook of ours.
   return reply.header('content-security-policy', POLICY).type('text/html; charset=utf-8').send(page)
+}
+
+/** The address that was asked for, in each language; none of what was sent, since asking again would not send it. */
+function inOtherWords({ method, raw }: FastifyRequest): Record<Lang, string> | undefined {
+  if (method !== 'GET') return undefined
+  const [path = '/', query = ''] = (raw.url ?? '/').split('?')
+  const rest = query.split('&').filter(part => part !== '' && !part.startsWith('lang='))
+  const to = (lang: Lang) => `${path}?${[...rest, `lang=${lang}`].join('&')}`
+  // What begins with two slashes, or not with one, would be another site.
+  return /^\/(?![/\\])/.test(path) ? { vi: to('vi'), en: to('en') } : undefined
 }

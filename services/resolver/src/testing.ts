@@ -2,7 +2,9 @@
  * A reader over a log that grows, for tests: real PostgreSQL, the real writer, a real sequencer; the chain's evidence
  * is built by the verifier's own test tools, and the one witness signs in this process.
  */
+
 import { growMapOnce, sequenceOnce } from '@nguon/log'
+import { sha256 } from '@nguon/merkle'
 import { anchorJson, type Trust, trustJson } from '@nguon/proof'
 import { chainHolding } from '@nguon/proof/testing'
 import { generateEd25519 } from '@nguon/signer'
@@ -16,8 +18,18 @@ import { AUTHORITY, ORIGIN, type TestWriter, testWriter } from '../../capture/sr
 import { buildHeadOnce } from '../../log/src/head.ts'
 import { buildAssets } from './assets.ts'
 import { buildResolver } from './resolver.ts'
+import type { VerifierFile } from './verifier.ts'
 
 const CHAIN = { chainId: 8453n, contract: `0x${'a1'.repeat(20)}`, codeHash: keccak_256(new Uint8Array([1])) }
+
+/** Two files that stand for the verifier. */
+export const sampleVerifier: readonly VerifierFile[] = [
+  ['verifier.html', 'text/html', '<!doctype html><title>Kiểm chứng</title>'],
+  ['verify.mjs', 'text/javascript', 'process.exitCode = 2'],
+].map(([name = '', mediaType = '', text]) => {
+  const bytes = Buffer.from(text!)
+  return { name, mediaType, size: bytes.length, sha256: sha256(bytes), bytes }
+})
 
 /** A writer and a reader of one log. */
 export type TestReader = TestWriter & {
@@ -98,7 +110,8 @@ export async function testReader(): Promise<TestReader> {
     chain: { request: async () => `0x${CHAIN.chainId.toString(16)}` },
     trust: JSON.stringify(trustJson(trust)),
     publicUrl: 'https://truyxuat.example',
-    witnesses: [],
+    witnesses: [{ address: witness, owner: 'Học viện Kiểm định', url: 'https://nhanchung.example' }],
+    verifier: sampleVerifier,
     assets: await buildAssets(),
     // No glance at the newest head outlives a test's step.
     now: () => {

@@ -17,14 +17,16 @@ export function failurePage(options: {
   name: FailureName
   /** A sentence more, where it is known exactly. */
   detail?: string | undefined
+  alternates?: Record<Lang, string> | undefined
 }): Markup {
-  const { lang, assets, name, detail } = options
+  const { lang, assets, name, detail, alternates } = options
   const [tone, icon] = LOOK[name] ?? ['wait', 'question']
   const title = message(lang, `error.${name}.title`)
   return page({
     lang,
     title,
     assets,
+    ...(alternates && { alternates }),
     main: html`<div class="story narrow">
 !${state({
       tone,

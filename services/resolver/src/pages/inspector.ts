@@ -36,6 +36,7 @@ export function inspectorPage(options: {
 </div>
 <div class="sheet"><h2>!${icon('magnifier')} ${message(lang, 'home.field')}</h2>!${lookupForm(lang, '/kiem-chung', message(lang, 'inspector.submit'), form)}</div>
 </div>
+<p class="soft no-print">${message(lang, 'inspector.verifier')} <a href="/verifier">${message(lang, 'frame.verifier')}</a></p>
 <div id="result"!${check ? html` data-path="${check.path}"` : nothing} aria-live="polite">!${check ? serverResult(check, lang) : nothing}</div>
 </div>`,
   })
