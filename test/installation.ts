@@ -4,7 +4,7 @@
  */
 
 import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { type Access, readAccess } from '../scripts/start/access.ts'
@@ -16,6 +16,8 @@ export type Installation = {
   access: Access
   /** Everything it printed. */
   output(): string
+  /** What it printed, and how each log ends: for whoever reads of a test that failed. */
+  lastWords(): string
   /** Ctrl-C, and the code it ended with. */
   stop(): Promise<number>
   /** `kill -9` of the supervisor and of everything it started, at once. */
@@ -53,6 +55,7 @@ export async function startInstallation(options: {
     data: options.data,
     access,
     output: () => output,
+    lastWords: () => [output, ...logEnds(join(options.data, 'logs'))].join('\n'),
     async stop() {
       child.kill('SIGINT')
       return exited
@@ -66,6 +69,11 @@ export async function startInstallation(options: {
       await exited
     },
   }
+}
+
+function logEnds(folder: string): string[] {
+  if (!existsSync(folder)) return []
+  return readdirSync(folder).map(name => `${name} … ${readFileSync(join(folder, name), 'utf8').slice(-3_000)}`)
 }
 
 function killGroup(pid: number): void {

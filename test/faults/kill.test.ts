@@ -9,7 +9,7 @@ import { questionOf, readSource } from '@nguon/proof/source'
 import { nodeVerify } from '@nguon/signer'
 import { parseEntry, parseSignedCheckpoint, subjectsOfPath, toBase64url } from '@nguon/statement'
 import { newestAnchoredHead, openDatabase } from '@nguon/store'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFailed, test } from 'vitest'
 import { freePort } from '../../scripts/start/ports.ts'
 import { dataFolder, type Installation, startInstallation } from '../installation.ts'
 import { type Acknowledged, registerWriter, startLoad, statementsOf } from './load.ts'
@@ -35,6 +35,7 @@ afterAll(async () => {
 })
 
 test(`survives ${KILLS} kills of the whole tree under load`, { timeout: 600_000 }, async () => {
+  onTestFailed(() => void process.stderr.write(installation.lastWords()))
   const acknowledged: Acknowledged[] = []
   for (let kill = 0; kill < KILLS; kill++) {
     const load = startLoad(installation, 2)
