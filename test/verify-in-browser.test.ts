@@ -1,7 +1,9 @@
+import { readFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { basename, join, resolve } from 'node:path'
 import { trustJson } from '@nguon/proof'
+import { withoutSentences } from '@nguon/proof/bundle'
 import { createWorld, enrol, fileOf, logEvent, seal, trustOf } from '@nguon/proof/testing'
 import type { Subject } from '@nguon/statement'
 import { build } from 'esbuild'
@@ -38,6 +40,7 @@ beforeAll(async () => {
   const { outputFiles } = await build({
     stdin: { contents: PAGE, resolveDir: join(root, 'test') },
     ...{ bundle: true, minify: true, splitting: true, format: 'esm', target: 'es2022', write: false, outdir: 'out' },
+    plugins: [withoutSentences(path => readFile(path, 'utf8'))],
   })
   const scripts = new Map(outputFiles.map(({ path, contents }) => [`/${basename(path)}`, contents]))
   site = createServer((request, response) => {

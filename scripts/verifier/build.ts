@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { withoutSentences } from '@nguon/proof/bundle'
 import { brandMark, html } from '@nguon/ui'
 import { message } from '@nguon/words'
 import { type BuildOptions, build, type Plugin } from 'esbuild'
@@ -46,7 +48,11 @@ const OPTIONS = {
 /** Builds both files. The same sources and the same packages give the same bytes, in whatever folder. */
 export async function buildVerifier(): Promise<Verifier> {
   const [script, style, command] = await Promise.all([
-    bundle({ entryPoints: ['scripts/verifier/page.ts'], target: 'es2022', plugins: [wordsOfVerifier] }),
+    bundle({
+      entryPoints: ['scripts/verifier/page.ts'],
+      target: 'es2022',
+      plugins: [wordsOfVerifier, withoutSentences(path => readFile(path, 'utf8'))],
+    }),
     bundle({ entryPoints: [fileURLToPath(import.meta.resolve('@nguon/ui/style.css'))], target: 'es2022' }),
     bundle({
       entryPoints: ['scripts/verifier/command-line.ts'],

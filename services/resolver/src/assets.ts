@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { withoutSentences } from '@nguon/proof/bundle'
 import type { PageAssets } from '@nguon/ui'
 import type { Lang } from '@nguon/words'
 import { build, type Plugin } from 'esbuild'
@@ -103,7 +105,7 @@ export async function buildAssets(): Promise<Assets> {
         format: 'esm',
         entryNames: `[name].${lang}.[hash]`,
         chunkNames: `[name].${lang}.[hash]`,
-        plugins: [pureRooms, wordsOf(lang)],
+        plugins: [pureRooms, wordsOf(lang), withoutSentences(path => readFile(path, 'utf8'))],
       },
       'check',
       'inspector',
