@@ -45,7 +45,8 @@ function speaksOf({ body }: PublicEvent, subject: Subject): boolean {
 
 function recalls(event: JsonObject): boolean {
   // A spelling that we do not know must not hide a recall; one that lifts it has to be one that we do.
-  return array(object(event.persistentDisposition)?.set).some(isRecalledInAnySpelling)
+  const set = object(event.persistentDisposition)?.set
+  return [set ?? null].flat().some(isRecalledInAnySpelling)
 }
 
 function isRecalledInAnySpelling(value: JsonValue): boolean {
@@ -87,12 +88,16 @@ function commissionerOf(subject: Subject, statements: readonly VerifiedStatement
   return statements.filter(isPublicEvent).find(event => commissions(event, subject))?.party
 }
 
-/** Who registered a product: the signer of version 1 of its record. */
+/** Who registered a product: the signer of the first version 1 of its record that everyone may read. */
 function registrantOf(subject: Subject, statements: readonly VerifiedStatement[]): string | undefined {
   if (subject.type !== 'product' && subject.type !== 'local-product') return undefined
   return statements.find(({ statement, body }) => {
     return (
-      statement.header.kind === 'record' && body?.type === 'product' && body.id === subject.id && body.version === 1
+      statement.header.kind === 'record' &&
+      statement.bodies[0]!.audience === 0 &&
+      body?.type === 'product' &&
+      body.id === subject.id &&
+      body.version === 1
     )
   })?.party
 }

@@ -38,12 +38,12 @@ export function list<Element>(value: unknown, read: (element: unknown) => Elemen
 }
 
 /**
- * A text without lone surrogates: the one thing JSON can write that UTF-8 cannot.
+ * A text of I-JSON (RFC 7493): without lone surrogates, which JSON can write and UTF-8 cannot, and noncharacters.
  *
  * @throws {ProofError}
  */
 export function text(value: unknown): string {
-  if (typeof value !== 'string' || /\p{Surrogate}/u.test(value)) malformed()
+  if (typeof value !== 'string' || /[\p{Surrogate}\p{Noncharacter_Code_Point}]/u.test(value)) malformed()
   return value
 }
 

@@ -34,6 +34,7 @@ export function lotsNamed(event: JsonValue): Subject[] {
  */
 export function verifySubjects(open: OpenFile, scanned: readonly Subject[]): void {
   if (scanned.length === 0) throw new ProofError('subjects', 'nothing-scanned')
+  if (scanned.some(({ type }) => NEVER_SCANNED.has(type))) throw new ProofError('subjects', 'answer-unasked')
   requireDistinct([...open.answers, ...open.signers, ...open.records])
   const named = open.answers.filter(({ subject }) => isItem(subject)).flatMap(lotsOfItem)
   const asked = new Set([...subjectsAsked(scanned), ...named].map(subject => toHex(subjectKey(subject))))
@@ -44,6 +45,9 @@ export function verifySubjects(open: OpenFile, scanned: readonly Subject[]): voi
   if (open.records.some(({ subject }) => !DRAWN_ON.has(subject.type)))
     throw new ProofError('subjects', 'answer-unasked')
 }
+
+/** What no code on a thing names. Key statements are heard from `signers` alone, where none can be left out. */
+const NEVER_SCANNED = new Set<Subject['type']>(['party', 'keys', 'issuer', 'log'])
 
 /** The subjects whose records a page draws on beside those that were scanned. */
 const DRAWN_ON = new Set<Subject['type']>(['product', 'local-product', 'party', 'place', 'other'])

@@ -188,6 +188,12 @@ export const STORIES: readonly [name: string, step: StepName, code: ProofCode, t
     async () => ({ ...(await sealed()), scanned: [ITEM, LOT] }),
   ],
   [
+    'a file about the keys of a party',
+    'subjects',
+    'answer-unasked',
+    async () => ({ ...(await sealed()), scanned: [{ type: 'keys', id: 'HTX-0042' }] }),
+  ],
+  [
     'a file where nothing was scanned',
     'subjects',
     'nothing-scanned',

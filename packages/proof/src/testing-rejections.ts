@@ -189,6 +189,7 @@ export const RESPELLINGS: readonly [name: string, code: ProofCode, forge: (text:
   ['hash of another length', 'malformed', text => text.replace(/"mapRoot":"[^"]{4}/, '"mapRoot":"')],
   ['upper case in hex', 'malformed', text => text.replace('"header":"0xf9', '"header":"0xF9')],
   ['lone surrogate', 'malformed', text => text.replace('"id":"', '"id":"\\ud800')],
+  ['noncharacter', 'malformed', text => text.replace('"id":"', '"id":"\uffff')],
   ['byte order mark', 'not-json', text => `\ufeff${text}`],
   ['cut end', 'not-json', text => text.slice(0, -1)],
 ]

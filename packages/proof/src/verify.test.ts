@@ -1,5 +1,5 @@
 import { nodeVerify } from '@nguon/signer'
-import type { JsonObject, Subject } from '@nguon/statement'
+import { type JsonObject, recordBody, type Subject } from '@nguon/statement'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { ProofFile } from './file.ts'
 import type { Source } from './sources.ts'
@@ -15,6 +15,7 @@ import {
   logRecord,
   seal,
   sourceOf,
+  state,
   trustOf,
   type World,
 } from './testing.ts'
@@ -217,6 +218,36 @@ describe('a recall', () => {
   ])('written %s counts', async word => {
     const spelled = { ...recall, persistentDisposition: { set: [word] } }
     expect(await after(() => logEvent(world, farm, spelled))).toMatchObject({ verdict: 'recalled' })
+  })
+
+  it('written as a text instead of a list counts, a lift written so does not', async () => {
+    const single = (name: string) => object('inspecting', { persistentDisposition: { [name]: 'recalled' } })
+    expect(await after(() => logEvent(world, farm, single('set')))).toMatchObject({ verdict: 'recalled' })
+    expect(await after(() => logEvent(world, farm, single('unset')))).toMatchObject({ verdict: 'recalled' })
+  })
+
+  it('by whoever registered the product where nobody could read it counts for nothing', async () => {
+    const product: Subject = { type: 'product', id: '(01)08930000000026' }
+    const link = (lot: string) => [{ epcClass: `https://id.gs1.org/01/08930000000026${lot}` }]
+    const content = recordBody({
+      ...{ type: 'product', id: product.id, version: 1, validFrom: '2026-01-01', files: [] },
+      ...{ subjects: [product], fields: {} },
+    })
+    state(world, carrier, { kind: 'record', content, subjects: [product], base: 1 })
+    logRecord(world, farm, { type: 'product', id: product.id, subjects: [product], fields: {} })
+    const ofLot = { ...recall, quantityList: link('/10/A') }
+    const scanned: Subject[] = [{ type: 'lot', id: `${product.id}(10)A` }]
+    const shown = ({ answers }: ProofFile) => {
+      const at = answers.findIndex(({ subject }) => subject.type === 'product')
+      answers[at]!.statements[0]!.bodies = world.kept[Number(answers[at]!.statements[0]!.index)]!.texts
+      return undefined
+    }
+    expect(await after(() => logEvent(world, carrier, ofLot), { scanned, change: shown })).toMatchObject({
+      verdict: 'verified',
+    })
+    expect(await after(() => logEvent(world, farm, ofLot), { scanned, change: shown })).toMatchObject({
+      verdict: 'recalled',
+    })
   })
 
   it('of the product recalls the lot, by the one who registered it', async () => {

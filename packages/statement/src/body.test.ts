@@ -103,6 +103,8 @@ describe('bodies', () => {
     '/epcList/0',
     '/ilmd',
     '/ilmd/cbvmda:lotNumber',
+    '/bizLocation',
+    '/readPoint/id',
     '/ex:nothing',
     '/ex:note/x',
     'ex:note',

@@ -109,7 +109,16 @@ export function mergeBodies(refs: readonly BodyRef[], texts: readonly (Uint8Arra
   if (fault) throw new BodyError('POINTER', fault)
   const bodies = texts.map((text, at) => text && shownBody(text, refs[at]!))
   const whole = bodies[0]!
-  for (const [at, body] of bodies.entries()) if (at > 0 && body) addMembers(whole, body, refs[at]!.pointers)
+  for (const [at, body] of bodies.entries()) {
+    if (at === 0) continue
+    const { pointers } = refs[at]!
+    // What this reader is not shown must not turn out ill-formed before the eyes of another.
+    for (const pointer of pointers) {
+      const { parent, member } = resolve(whole, pointer)
+      if (Object.hasOwn(parent, member)) throw new BodyError('MEMBER', `${pointer} is there already`)
+    }
+    if (body) addMembers(whole, body, pointers)
+  }
   return whole
 }
 
@@ -126,7 +135,6 @@ function addMembers(whole: JsonObject, body: JsonObject, pointers: readonly stri
     throw new BodyError('POINTER', 'a further body adds the members that the payload lists')
   for (const pointer of pointers) {
     const { parent, member } = resolve(whole, pointer)
-    if (Object.hasOwn(parent, member)) throw new BodyError('MEMBER', `${pointer} is there already`)
     setMember(parent, member, added[pointer]!)
   }
 }

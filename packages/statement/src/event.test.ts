@@ -97,6 +97,8 @@ describe('the subjects of an event', () => {
     ['EVENT_TYPE', { type: 'toString' }],
     ['EVENT_TYPE', {}],
     ['EVENT_TYPE', { type: ['ObjectEvent'] }],
+    ['EVENT_SHAPE', { type: 'ObjectEvent', epcList: [''] }],
+    ['EVENT_SHAPE', { type: 'ObjectEvent', bizLocation: null, readPoint: { id: 'urn:r' } }],
     ['EVENT_SHAPE', { type: 'ObjectEvent', epcList: PRODUCT }],
     ['EVENT_SHAPE', { type: 'ObjectEvent', epcList: [{ id: PRODUCT }] }],
     ['EVENT_SHAPE', { type: 'ObjectEvent', epcList: null }],

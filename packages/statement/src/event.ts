@@ -1,7 +1,7 @@
 /** What an EPCIS event is about (formats §1): its what-dimension, or, without any object, its place. */
 import { isObject, type JsonObject, type JsonValue } from './json.ts'
 import { lotOf, subjectsOfLink } from './link.ts'
-import { isLotNumber } from './pointer.ts'
+import { isLotNumber, PLACES } from './pointer.ts'
 import { distinctSubjects, type Subject, SubjectError } from './subject.ts'
 
 type Member = { readonly name: string; readonly read: (value: JsonValue, name: string) => string[] }
@@ -43,11 +43,10 @@ function subjectsIn(event: JsonObject, { name, read }: Member): Subject[] {
 }
 
 function subjectsOfLocation(event: JsonObject): Subject[] {
-  for (const name of ['bizLocation', 'readPoint']) {
+  for (const name of PLACES) {
     if (!Object.hasOwn(event, name)) continue
     const location = event[name]
-    if (!isObject(location) || typeof location.id !== 'string') throw shape(name)
-    return subjectsOfLink(location.id)
+    return readLink((isObject(location) && location.id) || null, name).flatMap(subjectsOfLink)
   }
   return []
 }
@@ -62,7 +61,7 @@ function lotNumbers(ilmd: JsonValue | undefined): string[] {
 }
 
 function readLink(value: JsonValue, name: string): string[] {
-  if (typeof value !== 'string') throw shape(name)
+  if (typeof value !== 'string' || value === '') throw shape(name)
   return [value]
 }
 

@@ -25,7 +25,7 @@ export type Said = {
 /** The rule of each kind. @throws AdmissionError */
 export const RULES: Readonly<Record<Kind, (asked: Asked) => Said | Promise<Said>>> = {
   event({ key, whole }) {
-    if (key.registrar) throw new AdmissionError('KIND', 'the registrar’s key has one purpose')
+    if (key.registrar) throw new AdmissionError('NOT_OWNER', 'the registrar’s key has one purpose')
     return { subjects: whole && wrapping('EVENT', () => subjectsOfEvent(whole)) }
   },
 
@@ -101,7 +101,7 @@ function requireVoucher({ type, subjects }: RecordBody, key: LiveKey): void {
       throw new AdmissionError('NOT_OWNER', 'a party’s record is its own, the registrar’s or an authority’s')
     return
   }
-  if (key.registrar) throw new AdmissionError('KIND', 'the registrar’s key has one purpose')
+  if (key.registrar) throw new AdmissionError('NOT_OWNER', 'the registrar’s key has one purpose')
   const owned = (type === 'product' || type === 'lot') && (kind === 'local-product' || kind === 'local')
   if (owned && id.split('/')[0] !== key.party)
     throw new AdmissionError('NOT_OWNER', 'a party signs for its own lots and products')

@@ -77,16 +77,21 @@ export function wholesOf({ type, id }: Subject): Subject[] {
   return []
 }
 
+/** Where an address can be read both ways, the longer run counts: a lot may be called `l`, a product of ours `01`. */
 function namedBy(link: string): Subject[] | null {
   const local = localOf(link)
-  if (local) return [local]
   const keys = keysOf(link)
+  if (local && (!keys || 2 * keys.length < 1 + local.id.split('/').length)) return [local]
   return keys && subjectsOfKeys(keys)
 }
 
+/** An address or a path whose characters are those of RFC 3986. */
+const LOCAL =
+  /^(?:(?:https?|HTTPS?):\/\/(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::\d+)?)?(\/(?:[A-Za-z0-9\-._~:/[\]@!$&'()*+,;=]|%[0-9A-Fa-f]{2})*)(?=[?#]|$)/
+
 /** `l` is no code, so the last one is where the codes begin. */
 function localOf(link: string): Subject | null {
-  const [, path] = /^(?:(?:https?|HTTPS?):\/\/[^/?#]+)?(\/[^?#]*)/.exec(link) ?? []
+  const [, path] = LOCAL.exec(link) ?? []
   const segments = (path ?? '').split('/').map(decodeOnce)
   const start = segments.lastIndexOf('l') + 1
   const codes = segments.slice(start)

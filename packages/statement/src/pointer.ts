@@ -23,6 +23,9 @@ const NEVER_HIDDEN = new Set([
   'transformationID',
 ])
 
+/** Where an event takes place; the first that it has is what it is about if it names no object. */
+export const PLACES = ['bizLocation', 'readPoint']
+
 /** The reference tokens of a pointer that names a member, or null. */
 export function parsePointer(pointer: string): string[] | null {
   if (!pointer.startsWith('/') || /~(?![01])/.test(pointer) || !pointer.isWellFormed()) return null
@@ -36,6 +39,8 @@ export function parsePointer(pointer: string): string[] | null {
 export function mayBeHidden(tokens: readonly string[]): boolean {
   // A lot number in the ilmd is part of the what-dimension (§1), so the ilmd cannot be hidden as a whole either.
   if (tokens[0] === 'ilmd' && (tokens.length === 1 || isLotNumber(tokens[1]!))) return false
+  // So is the place of an event without objects.
+  if (PLACES.includes(tokens[0]!) && (tokens.length === 1 || tokens[1] === 'id')) return false
   return !NEVER_HIDDEN.has(tokens[0]!) && !tokens.some(token => token.startsWith('nguon:') || token === '@context')
 }
 

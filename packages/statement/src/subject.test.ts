@@ -112,8 +112,9 @@ describe('an identifier', () => {
     [`urn:epc:idpat:sgtin:893000000.0001.*`, [`product (01)${GTIN}`]],
     ['https://nguon.localhost/l/HTX-0042/RUOU-NEP/L07', ['local HTX-0042/RUOU-NEP/L07']],
     ['https://any.example/stem/l/HTX-0042/RUOU-NEP', ['local-product HTX-0042/RUOU-NEP']],
-    // What fits both is local, so that every local address leads back to its subject.
+    // Of what fits both the longer counts, so that every address of ours and of GS1 leads back to its subject.
     [`https://any.example/l/A/B/01/${GTIN}`, [`local-item A/B/01/${GTIN}`]],
+    [`https://any.example/01/${GTIN}/10/l/21/S1`, [`item (01)${GTIN}(21)S1`, `lot (01)${GTIN}(10)l`]],
   ])('%s is read', (uri, expected) => {
     expect(text(subjectsOfLink(uri))).toEqual(expected)
   })
@@ -124,6 +125,8 @@ describe('an identifier', () => {
     `https://id.gs1.org/01/${GTIN}/`,
     `https://id.gs1.org/01/${GTIN}/10/%zz`,
     'https://any.example/l/HTX-0042',
+    'https://me@any.example/l/HTX-0042/RUOU-NEP',
+    'https://any.example/gạo/l/HTX-0042/RUOU-NEP',
     'https://any.example/l/A/B/C/D/E',
     'https://any.example/l/a/B',
     'urn:epc:id:sgtin:893000000.0001',
