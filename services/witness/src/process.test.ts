@@ -1,19 +1,17 @@
 /** The process as it is run: started from its environment, following a log over HTTP, killed and started again. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer, type Server } from 'node:http'
+import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { buffer } from 'node:stream/consumers'
-import { parseBundlePath, parseTilePath } from '@nguon/merkle'
-import { bodyBundle, fromBase64url, fromHex, headDigest, recoverWitness } from '@nguon/statement'
+import { fromBase64url, fromHex, headDigest, recoverWitness } from '@nguon/statement'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { freePort } from '../../../scripts/start/ports.ts'
 import { LogUnavailableError } from './fault.ts'
 import { loadWitnessKey } from './sign.ts'
 import { httpLog } from './source.ts'
-import { type TestLog, testLog } from './testing.ts'
+import { serveLog, type TestLog, testLog } from './testing.ts'
 
 const key = `0x${'42'.repeat(32)}`
 const { address } = loadWitnessKey(key)
@@ -31,7 +29,7 @@ beforeEach(async () => {
   for (let i = 0; i < 300; i++)
     log.event('HTX-1', { eventID: `urn:uuid:00000000-0000-4000-8000-${String(i).padStart(12, '0')}` })
   log.publish()
-  server = serve(log)
+  server = serveLog(log)
   await new Promise<void>(ready => server.listen(0, '127.0.0.1', ready))
   logUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   folder = mkdtempSync(join(tmpdir(), 'nguon-witness-'))
@@ -139,31 +137,6 @@ async function start() {
 async function get(url: string): Promise<[number, any]> {
   const response = await fetch(url)
   return [response.status, await response.json()]
-}
-
-function serve({ source }: TestLog): Server {
-  const answer = async (path: string, asked: Uint8Array): Promise<Uint8Array | string | null> => {
-    if (path === 'checkpoint') return await source.checkpoint()
-    if (path === 'bodies') {
-      const digests = Array.from({ length: asked.length / 32 }, (_, i) => asked.subarray(i * 32, (i + 1) * 32))
-      return bodyBundle(await source.bodies(digests))
-    }
-    if (path.startsWith('body/')) return await source.body(fromHex(path.slice(5)))
-    if (path.startsWith('tile/entries/')) {
-      const { index, width } = parseBundlePath(path)
-      return await source.bundle(index, width)
-    }
-    const { id, width } = parseTilePath(path)
-    return await source.tile(id, width)
-  }
-  return createServer((request, response) => {
-    buffer(request)
-      .then(asked => answer(request.url!.slice('/log/'.length), asked))
-      .then(
-        found => response.writeHead(found ? 200 : 404).end(found ?? ''),
-        () => response.writeHead(500).end(),
-      )
-  })
 }
 
 async function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {

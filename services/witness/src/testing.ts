@@ -7,6 +7,8 @@
  *     const checkpoint = log.publish()
  */
 import { randomBytes } from 'node:crypto'
+import { createServer, type Server } from 'node:http'
+import { buffer } from 'node:stream/consumers'
 import {
   appendLeaf,
   emptyFrontier,
@@ -18,6 +20,8 @@ import {
   historyItem,
   leafHash,
   mapRoot,
+  parseBundlePath,
+  parseTilePath,
   setAllInMap,
   valueOfFrontier,
 } from '@nguon/merkle'
@@ -26,12 +30,14 @@ import {
   assembleCheckpoint,
   assembleEntry,
   type BodyRef,
+  bodyBundle,
   bodyDigest,
   bodyOf,
   countersignatureMessage,
   draftStatement,
   erasureBody,
   formatVkey,
+  fromHex,
   type Head,
   hostOf,
   issFor,
@@ -225,6 +231,32 @@ export function testLog(witness: string = `0x${'11'.repeat(20)}`) {
     authority,
     parties,
   }
+}
+
+/** The log over HTTP, as a platform serves it; the caller lets it listen. */
+export function serveLog({ source }: TestLog): Server {
+  const answer = async (path: string, asked: Uint8Array): Promise<Uint8Array | string | null> => {
+    if (path === 'checkpoint') return await source.checkpoint()
+    if (path === 'bodies') {
+      const digests = Array.from({ length: asked.length / 32 }, (_, i) => asked.subarray(i * 32, (i + 1) * 32))
+      return bodyBundle(await source.bodies(digests))
+    }
+    if (path.startsWith('body/')) return await source.body(fromHex(path.slice(5)))
+    if (path.startsWith('tile/entries/')) {
+      const { index, width } = parseBundlePath(path)
+      return await source.bundle(index, width)
+    }
+    const { id, width } = parseTilePath(path)
+    return await source.tile(id, width)
+  }
+  return createServer((request, response) => {
+    buffer(request)
+      .then(asked => answer(request.url!.slice('/log/'.length), asked))
+      .then(
+        found => response.writeHead(found ? 200 : 404).end(found ?? ''),
+        () => response.writeHead(500).end(),
+      )
+  })
 }
 
 /** An event that needs nothing; its lot is overwritten by tests. */
