@@ -102,7 +102,8 @@ function flagText(flag: Flag, lang: Lang): string {
     case 'other-producer':
       return message(lang, 'flag.other-producer', flag)
     case 'recovery-key':
-      return message(lang, 'flag.recovery-key', flag)
+    case 'recovery-enrolled':
+      return message(lang, `flag.${flag.code}`, flag)
     case 'other-lot':
       return message(lang, 'flag.other-lot')
     case 'promise-broken':

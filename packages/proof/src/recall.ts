@@ -103,10 +103,10 @@ function registrantOf(subject: Subject, statements: readonly VerifiedStatement[]
 }
 
 /** What a reader should know beside the verdict. */
-export function flagsOf(scanned: readonly Subject[], { answers, records, broken }: VerifiedFile): Flag[] {
+export function flagsOf(scanned: readonly Subject[], { answers, records, broken, recovered }: VerifiedFile): Flag[] {
   return [
     ...otherProducers(answers),
-    ...recoveredKeys([...answers, ...records]),
+    ...recoveredKeys([...answers, ...records], recovered),
     ...otherLots(scanned, answers),
     ...broken.map((entryId): Flag => ({ code: 'promise-broken', entryId })),
   ]
@@ -135,10 +135,15 @@ function isProductOf(product: Subject, { type, id }: Subject): boolean {
   )
 }
 
-function recoveredKeys(answers: readonly VerifiedAnswer[]): Flag[] {
-  const recovered = answers.flatMap(({ statements }) => statements).filter(({ key }) => key.mark === 'recovery')
-  const byKey = new Map(recovered.map(({ party, index }) => [party, index]))
-  return [...byKey].map(([party, index]) => ({ code: 'recovery-key', party, index }))
+/** A second key that a party did not ask for is shown before it has signed anything. */
+function recoveredKeys(answers: readonly VerifiedAnswer[], enrolled: VerifiedFile['recovered']): Flag[] {
+  const signed = answers.flatMap(({ statements }) => statements).filter(({ key }) => key.mark === 'recovery')
+  const used = new Map(signed.map(({ party, index }) => [party, index]))
+  const unused = new Map(enrolled.flatMap(({ party, index }) => (used.has(party) ? [] : [[party, index]])))
+  return [
+    ...[...used].map(([party, index]): Flag => ({ code: 'recovery-key', party, index })),
+    ...[...unused].map(([party, index]): Flag => ({ code: 'recovery-enrolled', party, index })),
+  ]
 }
 
 /** A lot on the label that the item's own history does not know, while it knows another. */

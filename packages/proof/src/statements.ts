@@ -30,6 +30,8 @@ export type VerifiedFile = {
   pending: VerifiedStatement[]
   /** Statements that the platform promised to have in the log by the time of the head, and has not: base64url ids. */
   broken: string[]
+  /** Keys that were given to a signer's party without its former keys, and at which index. */
+  recovered: { party: string; index: bigint }[]
 }
 
 /**
@@ -75,7 +77,10 @@ export async function verifyStatements(
   }
   const first = refused.find(error => error.step === 'statements') ?? refused[0]
   if (first) throw first
-  return { answers, records, pending, broken }
+  const recovered = [...ring.keys.values()]
+    .filter(({ mark }) => mark === 'recovery')
+    .map(({ party, from }) => ({ party, index: from - 1n }))
+  return { answers, records, pending, broken, recovered }
 }
 
 function missingSigners(open: OpenFile, trust: Trust): ProofError[] {

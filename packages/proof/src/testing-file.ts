@@ -1,5 +1,5 @@
 import { consistencyPath, inclusionPath, proveInMap } from '@nguon/merkle'
-import { type Head, type JsonObject, keysSubject, parseEntry, type Subject, subjectKey, toHex } from '@nguon/statement'
+import { type Head, type JsonObject, keysSubject, type Subject, subjectKey, toHex } from '@nguon/statement'
 import { headSlots } from './evm.ts'
 import type { EarlierHead, FileAnswer, FileStatement, ProofFile } from './file.ts'
 import type { Source } from './sources.ts'
@@ -74,8 +74,9 @@ function eventsOf(world: World, subject: Subject, size: bigint): JsonObject[] {
 }
 
 async function signersOf(world: World, answers: readonly FileAnswer[], sealed: Sealed): Promise<FileAnswer[]> {
-  const entries = answers.flatMap(({ statements }) => statements.map(({ entry }) => entry))
-  const parties = new Set([world.authority.party, ...entries.map(entry => parseEntry(entry).party)])
+  // By position and not by entry: a test may have logged what nobody can read.
+  const indexes = answers.flatMap(({ statements }) => statements.map(({ index }) => Number(index)))
+  const parties = new Set([world.authority.party, ...indexes.map(index => world.kept[index]!.statement.party)])
   parties.delete(world.platform)
   const signers = await Promise.all([...parties].map(party => answerOf(world, keysSubject(party), sealed)))
   const key = ({ subject }: FileAnswer) => toHex(subjectKey(subject))

@@ -63,6 +63,7 @@ export { answerOf, answerRpc, type Change, earlierHead, fileOf, proofOf, sourceO
 export {
   type Actor,
   append,
+  historiesOf,
   type Kept,
   leavesOf,
   nodesOf,

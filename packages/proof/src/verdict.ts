@@ -54,6 +54,8 @@ export type Flag =
   | { code: 'other-producer'; subject: Subject; party: string; registered: string }
   /** A statement was signed with a key that was enrolled without the party's former keys. */
   | { code: 'recovery-key'; party: string; index: bigint }
+  /** A party that signed something here was given such a key, at that index; nothing here is signed with it. */
+  | { code: 'recovery-enrolled'; party: string; index: bigint }
   /** The item's own events name another lot than the one on its label. */
   | { code: 'other-lot'; subject: Subject }
   /** A promise in the file is past due and its statement is not in the log. */

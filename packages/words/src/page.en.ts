@@ -127,6 +127,8 @@ export const pageEn: Translation<typeof pageVi> = {
     `This lot was declared by ${party}, but the product was registered by ${registered}.`,
   'flag.recovery-key': ({ party }) =>
     `${party} signed with a recovery key, enrolled without confirmation by the former key.`,
+  'flag.recovery-enrolled': ({ party }) =>
+    `${party} was given a recovery key, enrolled without confirmation by the former key. Nothing here is signed with it yet.`,
   'flag.other-lot': 'The events of this item name another lot than the code does.',
   'flag.promise-broken': 'The platform promised to log a statement and is past the due time.',
   'honest.title': 'What is proved, and what is not',

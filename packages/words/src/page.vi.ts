@@ -132,6 +132,8 @@ export const pageVi = {
     `Lô này do ${party} khai báo, nhưng sản phẩm do ${registered} đăng ký.`,
   'flag.recovery-key': ({ party }: { party: string }) =>
     `${party} đã ký bằng khóa khôi phục, được cấp mà không có xác nhận từ khóa cũ.`,
+  'flag.recovery-enrolled': ({ party }: { party: string }) =>
+    `${party} được cấp thêm một khóa khôi phục mà không có xác nhận từ khóa cũ. Chưa có thông tin nào ở đây được ký bằng khóa ấy.`,
   'flag.other-lot': 'Các sự kiện của món hàng này nêu một lô khác với lô ghi trên mã.',
   'flag.promise-broken': 'Nền tảng đã hứa ghi một thông tin vào nhật ký nhưng quá hạn vẫn chưa ghi.',
   // what is proved

@@ -115,7 +115,8 @@ function alarms(story: Story, verdict: Verdict, names: Names, lang: Lang): Marku
         party: names.party(flag.party),
         registered: names.party(flag.registered),
       })
-    if (flag.code === 'recovery-key') return message(lang, 'flag.recovery-key', { party: names.party(flag.party) })
+    if (flag.code === 'recovery-key' || flag.code === 'recovery-enrolled')
+      return message(lang, `flag.${flag.code}`, { party: names.party(flag.party) })
     return message(lang, flag.code === 'other-lot' ? 'flag.other-lot' : 'flag.promise-broken')
   })
   const flagged = flags.length
