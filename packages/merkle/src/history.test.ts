@@ -1,7 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import { appendLeaf, emptyFrontier } from './frontier.ts'
 import { leafHash } from './hash.ts'
-import { decodeMapValue, encodeMapValue, historyItem, historyRoot, valueOfFrontier, valueOfHistory } from './history.ts'
+import {
+  decodeMapValue,
+  encodeMapValue,
+  historyItem,
+  historyLeaf,
+  historyRoot,
+  valueOfFrontier,
+  valueOfHistory,
+} from './history.ts'
 import { someLeaves } from './testing.ts'
 
 const LEAVES = someLeaves(20)
@@ -12,6 +20,14 @@ describe('the history of a subject', () => {
   test('an item is the index in eight bytes and the leaf', () => {
     expect([...ITEMS[1]!.slice(0, 8)]).toEqual([0, 0, 0, 0, 0, 0, 0, 3])
     expect(ITEMS[1]!.slice(8)).toEqual(LEAVES[1])
+  })
+
+  test('the leaf of an item is the hash of its bytes', () => {
+    for (const index of [0n, 1n, 256n, (1n << 64n) - 1n]) {
+      expect(historyLeaf(index, LEAVES[0]!)).toEqual(leafHash(historyItem(index, LEAVES[0]!)))
+    }
+    expect(() => historyLeaf(-1n, LEAVES[0]!)).toThrow(expect.objectContaining({ code: 'SIZE_RANGE' }))
+    expect(() => historyLeaf(0n, LEAVES[0]!.slice(1))).toThrow(expect.objectContaining({ code: 'HASH_LENGTH' }))
   })
 
   test('a history of one has the leaf of its item as root', () => {

@@ -7,7 +7,8 @@
  */
 import { MerkleError } from './error.ts'
 import { type Frontier, frontierRoot } from './frontier.ts'
-import { HASH_LENGTH, leafHash, requireHash } from './hash.ts'
+import { HASH_LENGTH, leafHash, requireHash, sha256 } from './hash.ts'
+import { requireSize } from './node.ts'
 import { treeRoot } from './reference.ts'
 import { readU64, u64 } from './u64.ts'
 
@@ -24,6 +25,22 @@ export type MapValue = { count: bigint; historyRoot: Uint8Array }
 export function historyItem(index: bigint, leaf: Uint8Array): Uint8Array {
   requireHash(leaf)
   return join(u64(index), leaf)
+}
+
+/** What is hashed for a leaf of a history; one for all, since a log makes them by the hundred thousand. */
+const leafPreimage = new Uint8Array(1 + HISTORY_ITEM_LENGTH)
+const leafNumber = new DataView(leafPreimage.buffer)
+
+/**
+ * `leafHash(historyItem(index, leaf))`.
+ * @throws MerkleError SIZE_RANGE, HASH_LENGTH
+ */
+export function historyLeaf(index: bigint, leaf: Uint8Array): Uint8Array {
+  requireHash(leaf)
+  requireSize(index)
+  leafNumber.setBigUint64(1, index)
+  leafPreimage.set(leaf, 9)
+  return sha256(leafPreimage)
 }
 
 /**

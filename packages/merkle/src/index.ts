@@ -8,6 +8,7 @@ export {
   encodeMapValue,
   HISTORY_ITEM_LENGTH,
   historyItem,
+  historyLeaf,
   historyRoot,
   type MapValue,
   valueOfFrontier,

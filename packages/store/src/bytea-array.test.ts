@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { type Kysely, sql } from 'kysely'
 import { beforeAll, expect, test } from 'vitest'
-import { byteaArray } from './bytea-array.ts'
+import { bigintArray, byteaArray } from './bytea-array.ts'
 import type { Database } from './database.ts'
 import { testDatabase } from './testing.ts'
 
@@ -20,4 +20,14 @@ test.each<[string, (Uint8Array | null)[]]>([
   const { rows } = await sql<{ item: Uint8Array | null }>`
     select item from unnest(${byteaArray(items)}) with ordinality as t (item, n) order by n`.execute(db)
   expect(rows.map(({ item }) => item && Buffer.from(item))).toEqual(items.map(item => item && Buffer.from(item)))
+})
+
+test.each<[string, bigint[]]>([
+  ['none', []],
+  ['the ends', [-(1n << 63n), -1n, 0n, 1n, (1n << 63n) - 1n]],
+  ['many', Array.from({ length: 1000 }, (_, i) => BigInt(i) ** 5n)],
+])('numbers arrive as they were sent: %s', async (_, items) => {
+  const { rows } = await sql<{ item: bigint }>`
+    select item from unnest(${bigintArray(items)}) with ordinality as t (item, n) order by n`.execute(db)
+  expect(rows.map(({ item }) => item)).toEqual(items)
 })

@@ -1,7 +1,10 @@
 import { type RawBuilder, sql } from 'kysely'
 
-/** The oid of bytea. */
+/** Oids of the types. */
 const BYTEA = 17
+const BIGINT = 20
+/** Bytes before the items. */
+const HEADER = 20
 
 /**
  * An array of bytea as a parameter, in PostgreSQL's own binary form. The driver would write it as text, with two digits
@@ -13,22 +16,38 @@ export function byteaArray(items: readonly (Uint8Array | null)[]): RawBuilder<Ui
   return sql<Uint8Array[]>`${encode(items)}::bytea[]`
 }
 
-/** What `array_recv` reads: dimensions, whether there are nulls, the type; length and lower bound; each item after its length. */
+/** The same of bigint, which as text are half the work of writing a batch. */
+export function bigintArray(items: readonly bigint[]): RawBuilder<bigint[]> {
+  const array = begin(BIGINT, items.length, 12 * items.length)
+  let at = HEADER
+  for (const item of items) {
+    at = array.writeInt32BE(8, at)
+    at = array.writeBigInt64BE(item, at)
+  }
+  return sql<bigint[]>`${array}::bigint[]`
+}
+
 function encode(items: readonly (Uint8Array | null)[]): Buffer {
-  let length = 20
+  let length = 0
   for (const item of items) length += 4 + (item?.length ?? 0)
-  const array = Buffer.allocUnsafe(length)
-  array.writeInt32BE(1, 0)
-  array.writeInt32BE(items.includes(null) ? 1 : 0, 4)
-  array.writeInt32BE(BYTEA, 8)
-  array.writeInt32BE(items.length, 12)
-  array.writeInt32BE(1, 16)
-  let at = 20
+  const array = begin(BYTEA, items.length, length, items.includes(null))
+  let at = HEADER
   for (const item of items) {
     at = array.writeInt32BE(item?.length ?? -1, at)
     if (!item) continue
     array.set(item, at)
     at += item.length
   }
+  return array
+}
+
+/** What `array_recv` reads first: dimensions, whether there are nulls, the type; length and lower bound. Each item follows after its length. */
+function begin(type: number, count: number, length: number, nulls = false): Buffer {
+  const array = Buffer.allocUnsafe(HEADER + length)
+  array.writeInt32BE(1, 0)
+  array.writeInt32BE(nulls ? 1 : 0, 4)
+  array.writeInt32BE(type, 8)
+  array.writeInt32BE(count, 12)
+  array.writeInt32BE(1, 16)
   return array
 }

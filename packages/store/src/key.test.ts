@@ -3,7 +3,8 @@ import type { Kysely } from 'kysely'
 import { beforeEach, expect, test } from 'vitest'
 import type { Database } from './database.ts'
 import { enrolKey, findCustodialKey, findKeys, keysOfParty, lockKeys, revokeKey, storeCustodialKey } from './key.ts'
-import { lockLog, nextPending, writeBatch } from './sequencing.ts'
+import { placePending } from './placing.ts'
+import { lockLog } from './sequencing.ts'
 import { acceptStatements } from './statement.ts'
 import { sampleStatement, testDatabase } from './testing.ts'
 
@@ -36,8 +37,7 @@ test('a key has positions once its statements have', async () => {
   expect((await findKeys(db, [kid]))[0]).toMatchObject({ kid, enrolledAt: null, revokedAt: null, roles: ['producer'] })
   await db.transaction().execute(async trx => {
     const from = await lockLog(trx, 'x.example/log')
-    const statements = await nextPending(trx, 10)
-    await writeBatch(trx, { origin: 'x.example/log', from, statements, tiles: [], history: [], subjects: [] })
+    await placePending(trx, from, 10)
   })
   expect((await keysOfParty(db, 'HTX-0042'))[0]).toMatchObject({ enrolledAt: 0n, revokedAt: 1n })
 })
@@ -70,8 +70,8 @@ test('a revocation waits for statements that hold the key, and they arrive befor
   })
   await Promise.all([holding, revoking])
   expect(order).toEqual(['event', 'revocation'])
-  const pending = await db.transaction().execute(trx => nextPending(trx, 10))
-  expect(pending.map(({ entryId }) => Buffer.from(entryId))).toEqual([event.entryId, revocation.entryId])
+  const pending = await db.selectFrom('pending').select('entry_id').orderBy('arrival').execute()
+  expect(pending.map(row => Buffer.from(row.entry_id))).toEqual([event.entryId, revocation.entryId])
 })
 
 test('who asks for a key while it is being revoked finds it revoked', async () => {

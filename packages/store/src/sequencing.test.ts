@@ -4,7 +4,8 @@ import { beforeEach, expect, test } from 'vitest'
 import type { Database } from './database.ts'
 import { historyOf, latestHistory, mapValueAt } from './history.ts'
 import { mapChanges } from './map.ts'
-import { type Batch, lockLog, logSize, nextPending, readSubjects, readTiles, writeBatch } from './sequencing.ts'
+import { placePending } from './placing.ts'
+import { lockLog, logSize, moveLog, readSubjects, readTiles, type Step, writeStep } from './sequencing.ts'
 import { acceptStatements, entriesInRange, findStatement, lastReceived, statementsAt } from './statement.ts'
 import { sampleStatement, testDatabase } from './testing.ts'
 
@@ -17,15 +18,14 @@ beforeEach(async () => {
   ;({ db } = await testDatabase())
 })
 
-type Parts = Pick<Batch, 'tiles' | 'history' | 'subjects'>
-
-async function write(count: number, parts: Partial<Parts> = {}, received = new Date()): Promise<void> {
+async function write(count: number, parts: Partial<Step> = {}, received = new Date()): Promise<void> {
   const statements = Array.from({ length: count }, () => sampleStatement({ received }))
   await db.transaction().execute(trx => acceptStatements(trx, statements))
   await db.transaction().execute(async trx => {
     const from = await lockLog(trx, origin)
-    const pending = await nextPending(trx, count)
-    await writeBatch(trx, { origin, from, statements: pending, tiles: [], history: [], subjects: [], ...parts })
+    await placePending(trx, from, count)
+    await writeStep(trx, { tiles: [], history: [], subjects: [], ...parts })
+    await moveLog(trx, origin, from, from + BigInt(count))
   })
 }
 
@@ -56,9 +56,9 @@ test('a writer that is behind changes nothing', async () => {
   await write(2)
   await db.transaction().execute(trx => acceptStatements(trx, [sampleStatement()]))
   const late = db.transaction().execute(async trx => {
-    const statements = await nextPending(trx, 1)
-    // Position 2 is free, but the log is not at 3.
-    await writeBatch(trx, { origin, from: 3n, statements, tiles: [], history: [], subjects: [] })
+    // Position 3 is free, but the log is not there yet.
+    await placePending(trx, 3n, 1)
+    await moveLog(trx, origin, 3n, 4n)
   })
   await expect(late).rejects.toMatchObject({ code: 'LOG_MOVED' })
   expect(await logSize(db, origin)).toBe(2n)

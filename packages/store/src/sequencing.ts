@@ -1,21 +1,11 @@
 import { type Kysely, sql, type Transaction } from 'kysely'
-import { byteaArray } from './bytea-array.ts'
+import { bigintArray, byteaArray } from './bytea-array.ts'
 import type { Database } from './database.ts'
-import { split } from './packed.ts'
 
 /** The log is no longer where the writer believed; nothing was changed. */
 export class LogMovedError extends Error {
   override readonly name = 'LogMovedError'
   readonly code = 'LOG_MOVED'
-}
-
-/** A statement about to get a position. */
-export type PendingStatement = {
-  arrival: bigint
-  entryId: Uint8Array
-  leaf: Uint8Array
-  kid: Uint8Array
-  subjects: Uint8Array[]
 }
 
 /** One tile, whole. */
@@ -24,11 +14,8 @@ export type TileRow = { level: number; index: bigint; hashes: Uint8Array }
 /** Where a key's history stands: the frontier as `encodeFrontier` writes it. */
 export type SubjectRow = { key: Uint8Array; count: bigint; frontier: Uint8Array }
 
-/** What one batch writes. */
-export type Batch = {
-  origin: string
-  from: bigint
-  statements: readonly PendingStatement[]
+/** What follows from the positions that some statements got. */
+export type Step = {
   tiles: readonly TileRow[]
   history: readonly { key: Uint8Array; index: bigint; n: bigint; leaf: Uint8Array; root: Uint8Array | null }[]
   subjects: readonly SubjectRow[]
@@ -56,21 +43,6 @@ export async function lockLog(trx: Transaction<Database>, origin: string): Promi
   return row.size
 }
 
-/** The next statements without a position, in order of arrival. */
-export async function nextPending(trx: Transaction<Database>, limit: number): Promise<PendingStatement[]> {
-  const { rows } = await sql<{
-    arrival: bigint
-    entry_id: Uint8Array
-    leaf: Uint8Array
-    kid: Uint8Array
-    subjects: Uint8Array
-  }>`
-    select arrival, entry_id, leaf, kid, subjects from pending order by arrival limit ${limit}`.execute(trx)
-  return rows.map(({ arrival, entry_id, leaf, kid, subjects }) => {
-    return { arrival, entryId: entry_id, leaf, kid, subjects: split(subjects, 32) }
-  })
-}
-
 /** The tiles of these places that exist, in no order. */
 export async function readTiles(
   db: Kysely<Database>,
@@ -93,40 +65,35 @@ export async function readSubjects(db: Kysely<Database>, keys: readonly Uint8Arr
   return rows
 }
 
-/**
- * Writes a batch whole: positions, histories, subjects, tiles, the new size; the statements leave the queue.
- * @throws {LogMovedError} when the log is not at `from`, or a statement was taken by another
- */
-export async function writeBatch(trx: Transaction<Database>, batch: Batch): Promise<void> {
-  const { origin, from, statements, tiles, history, subjects } = batch
-  const count = statements.length
-  await sql`
-    insert into entry (index, entry_id)
-    select ${from}::bigint + n - 1, entry_id
-    from unnest(${byteaArray(statements.map(s => s.entryId))}) with ordinality as t (entry_id, n)`.execute(trx)
-  const done = await sql`
-    delete from pending where arrival = any(${statements.map(s => s.arrival)}::bigint[])`.execute(trx)
-  if (done.numAffectedRows !== BigInt(count)) throw new LogMovedError('a statement of the batch was taken by another')
+/** Writes histories, subjects and tiles. The positions stand already, and {@link moveLog} makes them part of the log. */
+export async function writeStep(trx: Transaction<Database>, { tiles, history, subjects }: Step): Promise<void> {
   await sql`
     insert into history (key, index, n, leaf, root)
-    select * from unnest(${byteaArray(history.map(h => h.key))}, ${history.map(h => h.index)}::bigint[],
-      ${history.map(h => h.n)}::bigint[], ${byteaArray(history.map(h => h.leaf))}, ${byteaArray(history.map(h => h.root))})`.execute(
+    select * from unnest(${byteaArray(history.map(h => h.key))}, ${bigintArray(history.map(h => h.index))},
+      ${bigintArray(history.map(h => h.n))}, ${byteaArray(history.map(h => h.leaf))}, ${byteaArray(history.map(h => h.root))})`.execute(
     trx,
   )
   await sql`
     insert into subject (key, count, frontier)
-    select * from unnest(${byteaArray(subjects.map(s => s.key))}, ${subjects.map(s => s.count)}::bigint[],
+    select * from unnest(${byteaArray(subjects.map(s => s.key))}, ${bigintArray(subjects.map(s => s.count))},
       ${byteaArray(subjects.map(s => s.frontier))})
     on conflict (key) do update set count = excluded.count, frontier = excluded.frontier`.execute(trx)
   await sql`
     insert into tile (level, index, hashes)
-    select * from unnest(${tiles.map(t => t.level)}::int[], ${tiles.map(t => t.index)}::bigint[], ${byteaArray(tiles.map(t => t.hashes))})
+    select * from unnest(${tiles.map(t => t.level)}::int[], ${bigintArray(tiles.map(t => t.index))}, ${byteaArray(tiles.map(t => t.hashes))})
     on conflict (level, index) do update set hashes = excluded.hashes`.execute(trx)
-  const moved = await trx
+}
+
+/**
+ * Says that the log has `to` entries, where it had `from`.
+ * @throws {LogMovedError}
+ */
+export async function moveLog(trx: Transaction<Database>, origin: string, from: bigint, to: bigint): Promise<void> {
+  const { numUpdatedRows } = await trx
     .updateTable('log_state')
-    .set({ size: from + BigInt(count) })
+    .set({ size: to })
     .where('origin', '=', origin)
     .where('size', '=', from)
     .executeTakeFirstOrThrow()
-  if (moved.numUpdatedRows !== 1n) throw new LogMovedError(`log is no longer at size ${from}`)
+  if (numUpdatedRows !== 1n) throw new LogMovedError(`log is no longer at size ${from}`)
 }

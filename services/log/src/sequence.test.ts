@@ -108,6 +108,17 @@ test('statements get contiguous positions in order of arrival, batch after batch
   expect(found!.entryId.toHex()).toBe(Uint8Array.from(accepted[650]!.entryId).toHex())
 })
 
+test('a batch in steps, each computed while the one before is written, is the same batch', async () => {
+  const { db: own } = await writer()
+  const accepted = await accept(someStatements(640, someKeys(25)))
+  expect(await sequenceOnce({ db: own, origin, limit: 500, step: 70 })).toEqual({ from: 0n, to: 500n })
+  expect(await sequenceOnce({ db: own, origin, limit: 70, step: 70 })).toEqual({ from: 500n, to: 570n })
+  // The last step is full and nothing waits behind it.
+  expect(await sequenceOnce({ db: own, origin, limit: 500, step: 70 })).toEqual({ from: 570n, to: 640n })
+  expect(await sequenceOnce({ db: own, origin, limit: 500, step: 70 })).toBeNull()
+  await expectWhole(accepted)
+})
+
 test('of two sequencers one wins and the other is told', async () => {
   await writer()
   await expect(openWriter(url, origin)).rejects.toMatchObject({ code: 'LOG_HAS_WRITER' })
@@ -168,6 +179,44 @@ describe('dying', () => {
     while (await sequenceOnce({ db: next.db, origin, limit: 100 }));
     await expectWhole(accepted)
   })
+})
+
+describe('dying between steps', () => {
+  const lines: SequencerLine[] = ['read', 'computed']
+
+  test.each(lines.flatMap(line => [1, 2, 3].map(step => [line, step] as const)))(
+    'at "%s" of step %i, of the process or the connection, leaves nothing',
+    async (line, step) => {
+      const accepted = await accept(someStatements(400, someKeys(12)))
+      for (const cut of [false, true]) {
+        const dying = await writer()
+        const pid = (await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(dying.db)).rows[0]!.pid
+        let seen = 0
+        const turn = sequenceOnce({
+          db: dying.db,
+          origin,
+          limit: 300,
+          step: 60,
+          async at(here) {
+            if (here !== line || ++seen !== step) return
+            if (cut) await sql`select pg_terminate_backend(${pid})`.execute(db)
+            else throw new Error('died')
+          },
+        })
+        await expect(turn).rejects.toThrow(cut ? /./ : 'died')
+        await dying.close()
+        expect(await logSize(db, origin)).toBe(0n)
+        expect((await pendingBacklog(db)).count).toBe(400n)
+        const { rows } = await sql<{
+          rows: bigint
+        }>`select (select count(*) from entry) + (select count(*) from history)
+          + (select count(*) from subject) + (select count(*) from tile) as rows`.execute(db)
+        expect(rows).toEqual([{ rows: 0n }])
+      }
+      while (await sequenceOnce({ db, origin, limit: 300, step: 60 }));
+      await expectWhole(accepted)
+    },
+  )
 })
 
 test('after any number of restarts the map grown from the rows is the map of the histories', async () => {
