@@ -1,20 +1,7 @@
-import { type Subject, type SubjectType, subjectKey, toHex } from '@nguon/statement'
+import { isSubjectType, type SubjectType, subjectKey, toHex } from '@nguon/statement'
 import { ProofError } from './error.ts'
-import type {
-  EarlierHead,
-  EvmAnchor,
-  FileAnswer,
-  FileBody,
-  FileHead,
-  FilePending,
-  FileSerial,
-  FileStatement,
-  FileTerminal,
-  ProofFile,
-  StorageProof,
-  WitnessSignature,
-} from './file.ts'
-import { address, bytes, hash, hex, integer, list, type Members, malformed, members, text } from './strict.ts'
+import type { EvmAnchor, FileAnswer, FileBody, FileSerial, FileTerminal, ProofFile } from './file.ts'
+import { address, bytes, hash, hex, integer, list, malformed, object, optional, such, text, word } from './strict.ts'
 
 const LARGEST_FILE = 16 * 1024 * 1024
 const MOST_STATEMENTS = 10_000
@@ -42,7 +29,7 @@ export function parseProofFile(file: string | Uint8Array): ProofFile {
   if (JSON.stringify(value) !== written) throw new ProofError('decoding', 'not-canonical')
   if (typeof file === 'string' && file.length > LARGEST_FILE / 3 && encoder.encode(file).length > LARGEST_FILE)
     throw new ProofError('decoding', 'too-large')
-  return readFile(value)
+  return requireLimits(readMembers(value))
 }
 
 function readText(file: Uint8Array): string {
@@ -78,137 +65,22 @@ function nestsTooDeep(text: string): boolean {
   return false
 }
 
-function readFile(value: unknown): ProofFile {
-  const it = members(value, [
-    'format',
-    'head',
-    'answers',
-    'heads',
-    'serial?',
-    'signers',
-    'records',
-    'anchors',
-    'pending',
-  ])
-  if (it.format !== 'nguon-proof/1') malformed()
-  const file: ProofFile = {
-    head: readHead(it.head),
-    answers: list(it.answers, readAnswer),
-    heads: list(it.heads, readEarlierHead, MOST_STATEMENTS),
-    ...('serial' in it && { serial: readSerial(it.serial) }),
-    signers: list(it.signers, readAnswer),
-    records: list(it.records, readAnswer),
-    anchors: list(it.anchors, readAnchor, 16),
-    pending: list(it.pending, readPending),
-  }
-  const answers = [...file.answers, ...file.signers, ...file.records]
-  const statements = answers.reduce((sum, answer) => sum + answer.statements.length, file.pending.length)
-  if (statements > MOST_STATEMENTS) throw new ProofError('decoding', 'too-many-statements')
-  const signatures = file.heads.reduce((sum, head) => sum + head.witnesses.length, file.head.witnesses.length)
-  if (signatures > MOST_SIGNATURES) malformed()
-  const signers = file.signers.map(({ subject }) => toHex(subjectKey(subject)))
-  if (signers.some((key, i) => i > 0 && key <= signers[i - 1]!)) malformed()
-  return file
+const readSubject = object({ type: readType, id: text })
+
+function readType(value: unknown): SubjectType {
+  const type = text(value)
+  return isSubjectType(type) ? type : malformed()
 }
 
-function readHead(value: unknown): FileHead {
-  const it = members(value, ['size', 'time', 'logRoot', 'mapRoot', 'checkpoint', 'witnesses'])
-  return { ...readRoots(it), checkpoint: text(it.checkpoint), witnesses: readWitnesses(it.witnesses) }
-}
+const readWitnesses = such(list(object({ address, signature: bytes(64) }), 256), witnesses =>
+  isAscending(witnesses.map(witness => witness.address)),
+)
 
-function readEarlierHead(value: unknown): EarlierHead {
-  const it = members(value, ['size', 'time', 'logRoot', 'mapRoot', 'witnesses', 'consistency'])
-  return { ...readRoots(it), witnesses: readWitnesses(it.witnesses), consistency: list(it.consistency, hash, 128) }
-}
+const roots = { size: such(integer, size => size > 0n), time: integer, logRoot: hash, mapRoot: hash }
+const readHead = object({ ...roots, checkpoint: text, witnesses: readWitnesses })
+const readEarlierHead = object({ ...roots, witnesses: readWitnesses, consistency: list(hash, 128) })
 
-function readRoots(it: Members) {
-  const head = {
-    size: integer(it.size),
-    time: integer(it.time),
-    logRoot: hash(it.logRoot),
-    mapRoot: hash(it.mapRoot),
-  }
-  if (head.size < 1n) malformed()
-  return head
-}
-
-function readWitnesses(value: unknown): WitnessSignature[] {
-  const witnesses = list(
-    value,
-    element => {
-      const it = members(element, ['address', 'signature'])
-      return { address: address(it.address), signature: bytes(it.signature, 64) }
-    },
-    256,
-  )
-  if (witnesses.some((witness, i) => i > 0 && witness.address <= witnesses[i - 1]!.address)) malformed()
-  return witnesses
-}
-
-const SUBJECT_TYPES: Record<SubjectType, true> = {
-  lot: true,
-  item: true,
-  product: true,
-  unit: true,
-  place: true,
-  local: true,
-  'local-item': true,
-  'local-product': true,
-  other: true,
-  party: true,
-  keys: true,
-  issuer: true,
-  log: true,
-}
-
-/**
- * Reads `{ type, id }`.
- *
- * @throws {ProofError}
- */
-export function readSubject(value: unknown): Subject {
-  const it = members(value, ['type', 'id'])
-  const type = text(it.type)
-  if (!Object.hasOwn(SUBJECT_TYPES, type)) malformed()
-  return { type: type as SubjectType, id: text(it.id) }
-}
-
-function readAnswer(value: unknown): FileAnswer {
-  const it = members(value, ['subject', 'map', 'statements'])
-  const map = members(it.map, ['siblings', 'terminal'])
-  return {
-    subject: readSubject(it.subject),
-    map: { siblings: list(map.siblings, hash, 256), terminal: readTerminal(map.terminal) },
-    statements: list(it.statements, readStatement),
-  }
-}
-
-function readTerminal(value: unknown): FileTerminal {
-  if (value === null) return null
-  if (typeof value === 'object' && 'count' in value) {
-    const count = integer(members(value, ['count']).count)
-    if (count < 1n) malformed()
-    return { count }
-  }
-  const it = members(value, ['key', 'valueHash'])
-  return { key: hash(it.key), valueHash: hash(it.valueHash) }
-}
-
-function readStatement(value: unknown): FileStatement {
-  const it = members(value, ['index', 'entry', 'path', 'bodies'])
-  return {
-    index: integer(it.index),
-    entry: readEntry(it.entry),
-    path: list(it.path, hash, 64),
-    bodies: list(it.bodies, readBody),
-  }
-}
-
-function readEntry(value: unknown): Uint8Array {
-  const entry = bytes(value)
-  if (entry.length < 100 || entry.length > 65_535) malformed()
-  return entry
-}
+const readEntry = such(bytes(), ({ length }) => length >= 100 && length <= 65_535)
 
 function readBody(value: unknown): FileBody {
   if (value === 'withheld' || value === 'erased') return value
@@ -217,16 +89,36 @@ function readBody(value: unknown): FileBody {
   return body
 }
 
+const readCount = object({ count: such(integer, count => count > 0n) })
+const readOtherLeaf = object({ key: hash, valueHash: hash })
+
+function readTerminal(value: unknown): FileTerminal {
+  if (value === null) return null
+  return has(value, 'count') ? readCount(value) : readOtherLeaf(value)
+}
+
+const readStatement = object({ index: integer, entry: readEntry, path: list(hash, 64), bodies: list(readBody) })
+
+const readAnswer = object({
+  subject: readSubject,
+  map: object({ siblings: list(hash, 256), terminal: readTerminal }),
+  statements: list(readStatement),
+})
+
+const readDenial = object({ denial: bytes() })
+const readPlace = object({ index: integer, position: integer, blind: bytes(16), path: list(hash, 64) })
+
 function readSerial(value: unknown): FileSerial {
-  if (typeof value === 'object' && value !== null && 'denial' in value)
-    return { denial: bytes(members(value, ['denial']).denial) }
-  const it = members(value, ['index', 'position', 'blind', 'path'])
-  return {
-    index: integer(it.index),
-    position: integer(it.position),
-    blind: bytes(it.blind, 16),
-    path: list(it.path, hash, 64),
-  }
+  return has(value, 'denial') ? readDenial(value) : readPlace(value)
+}
+
+const readNodes = list(hex(), 65)
+const readSlot = object({ key: hex(32), value: hex(32), proof: readNodes })
+
+function readStorage(value: unknown): EvmAnchor['storage'] {
+  const [logRoot, mapRoot, sizeAndTime] = list(readSlot, 3)(value)
+  if (!logRoot || !mapRoot || !sizeAndTime) malformed()
+  return [logRoot, mapRoot, sizeAndTime]
 }
 
 /**
@@ -234,36 +126,48 @@ function readSerial(value: unknown): FileSerial {
  *
  * @throws {ProofError}
  */
-export function readAnchor(value: unknown): EvmAnchor {
-  const names = ['kind', 'rules', 'chainId', 'contract', 'blockNumber', 'header', 'account', 'storage']
-  const it = members(value, names)
-  if (it.kind !== 'evm') malformed()
-  const nodes = (proof: unknown) => list(proof, node => hex(node), 65)
-  const slot = (proved: unknown): StorageProof => {
-    const of = members(proved, ['key', 'value', 'proof'])
-    return { key: hex(of.key, 32), value: hex(of.value, 32), proof: nodes(of.proof) }
-  }
-  const [logRoot, mapRoot, sizeAndTime] = list(it.storage, slot, 3)
-  if (!logRoot || !mapRoot || !sizeAndTime) malformed()
-  return {
-    kind: 'evm',
-    rules: text(it.rules),
-    chainId: integer(it.chainId),
-    contract: address(it.contract),
-    blockNumber: integer(it.blockNumber),
-    header: hex(it.header),
-    account: nodes(it.account),
-    storage: [logRoot, mapRoot, sizeAndTime],
-  }
+export const readAnchor: (value: unknown) => EvmAnchor = object({
+  kind: word('evm'),
+  rules: text,
+  chainId: integer,
+  contract: address,
+  blockNumber: integer,
+  header: hex(),
+  account: readNodes,
+  storage: readStorage,
+})
+
+const readPending = such(
+  object({ entry: readEntry, bodies: list(readBody), receipt: optional(bytes()), promise: optional(bytes()) }),
+  pending => !(pending.receipt && pending.promise),
+)
+
+const readMembers = object({
+  format: word('nguon-proof/1'),
+  head: readHead,
+  answers: list(readAnswer),
+  heads: list(readEarlierHead, MOST_STATEMENTS),
+  serial: optional(readSerial),
+  signers: list(readAnswer),
+  records: list(readAnswer),
+  anchors: list(readAnchor, 16),
+  pending: list(readPending),
+})
+
+function requireLimits({ format, ...file }: ReturnType<typeof readMembers>): ProofFile {
+  const answers: FileAnswer[] = [...file.answers, ...file.signers, ...file.records]
+  const statements = answers.reduce((sum, answer) => sum + answer.statements.length, file.pending.length)
+  if (statements > MOST_STATEMENTS) throw new ProofError('decoding', 'too-many-statements')
+  const signatures = file.heads.reduce((sum, head) => sum + head.witnesses.length, file.head.witnesses.length)
+  if (signatures > MOST_SIGNATURES) malformed()
+  if (!isAscending(file.signers.map(({ subject }) => toHex(subjectKey(subject))))) malformed()
+  return file
 }
 
-function readPending(value: unknown): FilePending {
-  const it = members(value, ['entry', 'bodies', 'receipt?', 'promise?'])
-  if ('receipt' in it && 'promise' in it) malformed()
-  return {
-    entry: readEntry(it.entry),
-    bodies: list(it.bodies, readBody),
-    ...('receipt' in it && { receipt: bytes(it.receipt) }),
-    ...('promise' in it && { promise: bytes(it.promise) }),
-  }
+function isAscending(texts: readonly string[]): boolean {
+  return texts.every((text, i) => i === 0 || texts[i - 1]! < text)
+}
+
+function has(value: unknown, member: string): boolean {
+  return typeof value === 'object' && value !== null && member in value
 }

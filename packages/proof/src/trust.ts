@@ -1,6 +1,6 @@
 import { type JsonValue, type Jwk, parseIJson, parseJwk, parseVkey, toHex } from '@nguon/statement'
 import { refusal } from './error.ts'
-import { address, hex, integer, list, malformed, members, text } from './strict.ts'
+import { address, hex, integer, list, malformed, object, optional, text, word } from './strict.ts'
 
 /** A registrar's key and the positions of the log in which it spoke. */
 export type TrustedRegistrar = { key: Jwk; from: bigint; until?: bigint }
@@ -34,63 +34,28 @@ export type Trust = {
  * @throws {ProofError} at the step `decoding`
  */
 export function parseTrust(file: string | Uint8Array): Trust {
-  const it = members(
-    strictly(() => parseIJson(file)),
-    [
-      'format',
-      'origin',
-      'checkpointKeys',
-      'receiptKeys',
-      'registrars',
-      'authorities',
-      'anchors',
-      'witnesses',
-      'quorum',
-      'maxAge',
-    ],
-  )
-  if (it.format !== 'nguon-trust/1') malformed()
-  const trust: Trust = {
-    origin: text(it.origin),
-    checkpointKeys: list(it.checkpointKeys, vkey),
-    receiptKeys: list(it.receiptKeys, jwk),
-    registrars: list(it.registrars, readRegistrar),
-    authorities: list(it.authorities, readAuthority),
-    anchors: list(it.anchors, readAnchor),
-    witnesses: list(it.witnesses, readWitness),
-    quorum: Number(integer(it.quorum)),
-    maxAge: integer(it.maxAge),
-  }
+  const { format, ...trust } = readMembers(strictly(() => parseIJson(file)))
   // A quorum of none would accept a head that nobody but the platform has seen; of more than all, no head at all.
   const witnesses = new Set(trust.witnesses.map(({ address }) => address))
   if (trust.quorum < 1 || trust.quorum > witnesses.size || witnesses.size < trust.witnesses.length) malformed()
   return trust
 }
 
-function readRegistrar(value: unknown): TrustedRegistrar {
-  const it = members(value, ['key', 'from', 'until?'])
-  return { key: jwk(it.key), from: integer(it.from), ...('until' in it && { until: integer(it.until) }) }
-}
+const readMembers = object({
+  format: word('nguon-trust/1'),
+  origin: text,
+  checkpointKeys: list(vkey),
+  receiptKeys: list(jwk),
+  registrars: list(object({ key: jwk, from: integer, until: optional(integer) })),
+  authorities: list(object({ party: text, key: jwk })),
+  anchors: list(object({ rules: text, chainId: integer, contract: address, codeHash: hex(32) })),
+  witnesses: list(object({ address, owner: text, independent: boolean })),
+  quorum: value => Number(integer(value)),
+  maxAge: integer,
+})
 
-function readAuthority(value: unknown) {
-  const it = members(value, ['party', 'key'])
-  return { party: text(it.party), key: jwk(it.key) }
-}
-
-function readAnchor(value: unknown): TrustedAnchor {
-  const it = members(value, ['rules', 'chainId', 'contract', 'codeHash'])
-  return {
-    rules: text(it.rules),
-    chainId: integer(it.chainId),
-    contract: address(it.contract),
-    codeHash: hex(it.codeHash, 32),
-  }
-}
-
-function readWitness(value: unknown): TrustedWitness {
-  const it = members(value, ['address', 'owner', 'independent'])
-  if (typeof it.independent !== 'boolean') malformed()
-  return { address: address(it.address), owner: text(it.owner), independent: it.independent }
+function boolean(value: unknown): boolean {
+  return typeof value === 'boolean' ? value : malformed()
 }
 
 function vkey(value: unknown): string {

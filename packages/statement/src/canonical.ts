@@ -39,6 +39,7 @@ function matches(id: string, pattern: RegExp, ...holds: readonly ((part: string)
   return parts?.every((part, at) => part === undefined || holds[at]!(part)) ?? false
 }
 
-function isSubjectType(text: string): text is SubjectType {
+/** Whether a text names a type of subject. */
+export function isSubjectType(text: string): text is SubjectType {
   return Object.hasOwn(IS_CANONICAL, text)
 }

@@ -11,7 +11,7 @@ export {
   splitBodies,
 } from './body.ts'
 export { bodyBundle, parseBodyBundle } from './body-bundle.ts'
-export { parseSubject } from './canonical.ts'
+export { isSubjectType, parseSubject } from './canonical.ts'
 export type { CborMap, CborValue } from './cbor.ts'
 export { checkStatement } from './check.ts'
 export {
