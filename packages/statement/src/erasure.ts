@@ -1,7 +1,7 @@
 /** Erasure: a body is deleted for ever, under a statement that says so (formats §2). */
 import { toBase64url } from './encoding.ts'
 import type { JsonObject, JsonValue } from './json.ts'
-import { byteString, exactly, integer, text } from './shape.ts'
+import { byteString, integer, members, SALT, text } from './shape.ts'
 import type { Kind } from './statement.ts'
 
 /** The body of an erasure: which body of which earlier entry, and on what ground. */
@@ -15,9 +15,11 @@ export const ERASABLE: readonly Kind[] = ['event', 'record']
  * @throws ShapeError
  */
 export function parseErasureBody(json: JsonValue): ErasureBody {
-  const { index, digest, ground } = exactly(json, ['nguon:salt', 'index', 'digest', 'ground'])
-  return { index: BigInt(integer(index, 0)), digest: byteString(digest, 32), ground: text(ground, 1000) }
+  const { index, ...erasure } = readMembers(json)
+  return { index: BigInt(index), ...erasure }
 }
+
+const readMembers = members({ index: integer(0), digest: byteString(32), ground: text(1000) }, SALT)
 
 /** The body of an erasure, for `bodyOf`. */
 export function erasureBody({ index, digest, ground }: ErasureBody): JsonObject {

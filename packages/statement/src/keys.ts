@@ -4,7 +4,7 @@ import { type CborValue, encode } from './cbor.ts'
 import { concat, fromBase64url, toBase64url, utf8 } from './encoding.ts'
 import { isCode } from './issuer.ts'
 import type { JsonObject, JsonValue } from './json.ts'
-import { byteString, exactly, list, oneOf, ShapeError, written } from './shape.ts'
+import { byteString, list, members, oneOf, SALT, ShapeError, textThat } from './shape.ts'
 
 /** A public P-256 key, exactly these members. */
 export type Jwk = { readonly kty: 'EC'; readonly crv: 'P-256'; readonly x: string; readonly y: string }
@@ -32,16 +32,22 @@ export const ROLES = ['producer', 'carrier', 'retailer', 'laboratory', 'certifie
 export const VOUCHING: readonly Role[] = ['laboratory', 'certifier', 'inspector', 'authority']
 
 const MAX_COUNTERSIGNATURES = 16
-const MEMBERS = ['nguon:salt', 'action', 'party', 'key', 'roles', 'custody', 'countersignatures']
 
 /**
  * Reads a public key: four members, coordinates of 32 bytes, a point of the curve.
  * @throws ShapeError
  */
 export function parseJwk(value: JsonValue | undefined): Jwk {
-  const { kty, crv, x, y } = exactly(value, ['kty', 'crv', 'x', 'y'])
-  if (!isOnCurve(byteString(x, 32), byteString(y, 32))) throw new ShapeError('not a point of P-256')
-  return { kty: oneOf(kty, ['EC']), crv: oneOf(crv, ['P-256']), x: x as string, y: y as string }
+  const key = readJwk(value)
+  if (!isOnCurve(fromBase64url(key.x), fromBase64url(key.y))) throw new ShapeError('not a point of P-256')
+  return key
+}
+
+const readJwk = members({ kty: oneOf('EC'), crv: oneOf('P-256'), x: coordinate, y: coordinate })
+
+/** It stays as it is written: there is one way to write 32 bytes. */
+function coordinate(value: JsonValue | undefined): string {
+  return toBase64url(byteString(32)(value))
 }
 
 /** The SHA-256 thumbprint of a key (RFC 9679 §4.2): its `kid`. */
@@ -79,15 +85,7 @@ export function jwkOfPoint(point: Uint8Array): Jwk {
  * @throws ShapeError
  */
 export function parseKeyStatementBody(json: JsonValue): KeyStatementBody {
-  const { action, party, key, roles, custody, countersignatures } = exactly(json, MEMBERS)
-  const body: KeyStatementBody = {
-    action: oneOf(action, ['enrol', 'revoke']),
-    party: parseCode(party),
-    key: parseJwk(key),
-    roles: list(roles, role => oneOf(role, ROLES)),
-    custody: oneOf(custody, ['own', 'platform']),
-    countersignatures: list(countersignatures, parseCountersignature),
-  }
+  const body = readMembers(json)
   if (body.roles.some((role, at) => at > 0 && body.roles[at - 1]! >= role)) throw new ShapeError('roles are ascending')
   if (body.action === 'revoke' && body.roles.length > 0) throw new ShapeError('a revocation names no roles')
   if (body.countersignatures.length > MAX_COUNTERSIGNATURES) throw new ShapeError('too many countersignatures')
@@ -95,6 +93,18 @@ export function parseKeyStatementBody(json: JsonValue): KeyStatementBody {
     throw new ShapeError('a key countersigns once')
   return body
 }
+
+const readMembers = members(
+  {
+    action: oneOf('enrol', 'revoke'),
+    party: textThat('a code', isCode),
+    key: parseJwk,
+    roles: list(oneOf(...ROLES)),
+    custody: oneOf('own', 'platform'),
+    countersignatures: list(members({ kid: byteString(32), signature: byteString(64) })),
+  },
+  SALT,
+)
 
 /** The body of a key statement, for `bodyOf`. */
 export function keyStatementBody({
@@ -131,17 +141,6 @@ export function countersignatureMessage(of: {
   return utf8(
     `nguon/key/v1\n${of.origin}\n${of.action}\n${of.party}\n${toBase64url(of.kid)}\n${roles}\n${of.custody}\n`,
   )
-}
-
-function parseCountersignature(value: JsonValue): Countersignature {
-  const { kid, signature } = exactly(value, ['kid', 'signature'])
-  return { kid: byteString(kid, 32), signature: byteString(signature, 64) }
-}
-
-function parseCode(value: JsonValue | undefined): string {
-  const code = written(value, /^[A-Z0-9-]+$/)
-  if (!isCode(code)) throw new ShapeError('not a code')
-  return code
 }
 
 const P = 2n ** 256n - 2n ** 224n + 2n ** 192n + 2n ** 96n - 1n

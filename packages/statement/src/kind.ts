@@ -9,7 +9,7 @@ import { KeyError, type KeyRing, type LiveKey, withRegistrar } from './keyring.t
 import { parseKeyStatementBody } from './keys.ts'
 import { parsePolicy } from './policy.ts'
 import { parseRecordBody, type RecordBody } from './record.ts'
-import { exactly } from './shape.ts'
+import { exactly, SALT } from './shape.ts'
 import type { Kind } from './statement.ts'
 import { keysSubject, logSubject, type Subject } from './subject.ts'
 
@@ -60,7 +60,7 @@ export const RULES: Readonly<Record<Kind, (asked: Asked) => Said | Promise<Said>
 
   heartbeat(asked) {
     requireRegistrar(asked.key)
-    wrapping('HEARTBEAT', () => exactly(onlyBody(asked), ['nguon:salt']))
+    wrapping('HEARTBEAT', () => exactly(onlyBody(asked), SALT))
     return { subjects: [] }
   },
 

@@ -4,7 +4,7 @@ import { isCode, isOrigin } from './issuer.ts'
 import type { JsonObject, JsonValue } from './json.ts'
 import type { TrustedRoots } from './keyring.ts'
 import { type Jwk, parseJwk } from './keys.ts'
-import { exactly, integer, list, oneOf, ShapeError, text, written } from './shape.ts'
+import { integer, list, members, oneOf, SALT, ShapeError, text, textThat } from './shape.ts'
 
 /** How a chain's block headers are hashed (formats §8). */
 export type ChainRules = (typeof CHAIN_RULES)[number]
@@ -31,39 +31,37 @@ export const CHAIN_RULES = ['ethereum', 'qbft'] as const
 /** How an entry is built; another rule would be another name. */
 export const ENTRY_RULE = 'nguon-entry/1'
 
-const MEMBERS = [
-  'nguon:salt',
-  'origin',
-  'entryRule',
-  'platform',
-  'checkpointKey',
-  'receiptKey',
-  'registrar',
-  'authorities',
-  'anchors',
-  'witnesses',
-  'quorum',
-]
+const address = textThat('a lower-case address', text => /^0x[0-9a-f]{40}$/.test(text))
+const party = textThat('a party code', isCode)
+
+const readMembers = members(
+  {
+    origin: textThat('an origin', isOrigin),
+    entryRule: oneOf(ENTRY_RULE),
+    platform: party,
+    checkpointKey: text(400),
+    receiptKey: parseJwk,
+    registrar: parseJwk,
+    authorities: list(members({ party, key: parseJwk })),
+    anchors: list(members({ rules: oneOf(...CHAIN_RULES), chainId: integer(1), contract: address })),
+    witnesses: list(
+      members({
+        address,
+        owner: text(200),
+        url: textThat('a web address', text => /^https?:\/\/[\x21-\x7e]{1,500}$/.test(text)),
+      }),
+    ),
+    quorum: integer(1),
+  },
+  SALT,
+)
 
 /**
  * Reads the body of a policy.
  * @throws ShapeError, CheckpointError
  */
 export function parsePolicy(json: JsonValue): Policy {
-  const value = exactly(json, MEMBERS)
-  if (value.entryRule !== ENTRY_RULE) throw new ShapeError(`the entry rule is ${ENTRY_RULE}`)
-  const policy: Policy = {
-    origin: text(value.origin, 300),
-    platform: parseCode(value.platform),
-    checkpointKey: text(value.checkpointKey, 400),
-    receiptKey: parseJwk(value.receiptKey),
-    registrar: parseJwk(value.registrar),
-    authorities: list(value.authorities, parseAuthority),
-    anchors: list(value.anchors, parseAnchor),
-    witnesses: list(value.witnesses, parseWitness),
-    quorum: integer(value.quorum, 1),
-  }
-  if (!isOrigin(policy.origin)) throw new ShapeError('not an origin')
+  const { entryRule, ...policy } = readMembers(json)
   if (parseVkey(policy.checkpointKey).name !== policy.origin)
     throw new ShapeError('the checkpoint key is named as the origin')
   if (policy.quorum > policy.witnesses.length) throw new ShapeError('there are fewer witnesses than the quorum')
@@ -92,30 +90,3 @@ export function policyBody(policy: Policy): JsonObject {
 export function rootsOfPolicy({ platform, registrar, authorities }: Policy): TrustedRoots {
   return { platform, registrars: [{ key: registrar, from: 0n }], authorities }
 }
-
-function parseAuthority(value: JsonValue): Policy['authorities'][number] {
-  const { party, key } = exactly(value, ['party', 'key'])
-  return { party: parseCode(party), key: parseJwk(key) }
-}
-
-function parseAnchor(value: JsonValue): PolicyAnchor {
-  const { rules, chainId, contract } = exactly(value, ['rules', 'chainId', 'contract'])
-  return { rules: oneOf(rules, CHAIN_RULES), chainId: integer(chainId, 1), contract: written(contract, ADDRESS) }
-}
-
-function parseWitness(value: JsonValue): PolicyWitness {
-  const { address, owner, url } = exactly(value, ['address', 'owner', 'url'])
-  return {
-    address: written(address, ADDRESS),
-    owner: text(owner, 200),
-    url: written(url, /^https?:\/\/[\x21-\x7e]{1,500}$/),
-  }
-}
-
-function parseCode(value: JsonValue | undefined): string {
-  const code = text(value, 20)
-  if (!isCode(code)) throw new ShapeError('not a party code')
-  return code
-}
-
-const ADDRESS = /^0x[0-9a-f]{40}$/

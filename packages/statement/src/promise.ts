@@ -10,7 +10,7 @@ import { toBase64url, utf8 } from './encoding.ts'
 import { isOrigin } from './issuer.ts'
 import { JsonError, type JsonObject, type JsonValue, parseIJson } from './json.ts'
 import { type Jwk, publicPoint, thumbprint } from './keys.ts'
-import { byteString, exactly, integer, ShapeError, text } from './shape.ts'
+import { byteString, integer, members, ShapeError, text, textThat } from './shape.ts'
 import { type Subject, SubjectError, subjectBody } from './subject.ts'
 import type { VerifySignature } from './verify-signature.ts'
 
@@ -99,34 +99,22 @@ export async function verifyDenial(bytes: Uint8Array, keys: readonly Jwk[], veri
   return open(bytes, DENIAL, readDenial, draftDenial, keys, verify)
 }
 
+const origin = textThat('an origin', isOrigin)
+const readPromiseMembers = members({ origin, entryId: byteString(32), received: integer(0), due: integer(0) })
+
 function readPromise(json: JsonValue): AcceptancePromise {
-  const { origin, entryId, received, due } = exactly(json, ['origin', 'entryId', 'received', 'due'])
-  const promise = {
-    origin: readOrigin(origin),
-    entryId: byteString(entryId, 32),
-    received: integer(received, 0),
-    due: integer(due, 0),
-  }
+  const promise = readPromiseMembers(json)
   if (promise.due < promise.received || promise.due > promise.received + MAX_DUE) throw new ShapeError('due too late')
   return promise
 }
 
-function readDenial(json: JsonValue): Denial {
-  const { origin, lot, serial, size, time } = exactly(json, ['origin', 'lot', 'serial', 'size', 'time'])
-  return {
-    origin: readOrigin(origin),
-    lot: parseSubject(lot),
-    serial: text(serial, 100),
-    size: integer(size, 1),
-    time: integer(time, 0),
-  }
-}
-
-function readOrigin(value: JsonValue | undefined): string {
-  const origin = text(value, 300)
-  if (!isOrigin(origin)) throw new ShapeError('not an origin')
-  return origin
-}
+const readDenial: (json: JsonValue) => Denial = members({
+  origin,
+  lot: parseSubject,
+  serial: text(100),
+  size: integer(1),
+  time: integer(0),
+})
 
 function draft(contentType: string, kid: Uint8Array, json: JsonObject): PromiseDraft {
   const protectedBytes = encode(

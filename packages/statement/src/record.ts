@@ -5,7 +5,7 @@
 import { parseSubject } from './canonical.ts'
 import { toBase64url } from './encoding.ts'
 import { isObject, type JsonObject, type JsonValue } from './json.ts'
-import { byteString, exactly, integer, list, oneOf, ShapeError, text } from './shape.ts'
+import { byteString, integer, list, members, oneOf, SALT, ShapeError, text } from './shape.ts'
 import { type Subject, type SubjectType, subjectBody, subjectKeys } from './subject.ts'
 
 /** What a record is about. */
@@ -52,24 +52,27 @@ const ABOUT = {
 
 /** Records whose id is that of the thing itself. */
 const NAMED_BY_SUBJECT: readonly RecordType[] = ['product', 'party', 'place', 'lot']
-const MEMBERS = ['nguon:salt', 'type', 'id', 'version', 'validFrom', 'fields', 'files', 'subjects']
+
+const readMembers = members(
+  {
+    type: oneOf(...(Object.keys(ABOUT) as RecordType[])),
+    id: text(200),
+    version: integer(1),
+    validFrom: date,
+    fields,
+    files: list(members({ name: text(200), mediaType: text(100), size: integer(0), sha256: byteString(32) })),
+    subjects: list(parseSubject),
+  },
+  SALT,
+  ['nguon:pair'],
+)
 
 /**
  * Reads the body of a record, merged or body 0 alone.
  * @throws ShapeError, SubjectError
  */
 export function parseRecordBody(json: JsonValue): RecordBody {
-  const { type, id, version, validFrom, fields, files, subjects } = exactly(json, MEMBERS, ['nguon:pair'])
-  if (!isObject(fields)) throw new ShapeError('fields is not an object')
-  const record: RecordBody = {
-    type: oneOf(type, Object.keys(ABOUT) as RecordType[]),
-    id: text(id, 200),
-    version: integer(version, 1),
-    validFrom: date(validFrom),
-    fields,
-    files: list(files, parseFile),
-    subjects: list(subjects, parseSubject),
-  }
+  const record = readMembers(json)
   requireSubjects(record)
   return record
 }
@@ -98,14 +101,9 @@ function requireSubjects({ type, id, subjects }: RecordBody): void {
     throw new ShapeError(`a ${type} record is called as its subject`)
 }
 
-function parseFile(value: JsonValue): RecordFile {
-  const { name, mediaType, size, sha256 } = exactly(value, ['name', 'mediaType', 'size', 'sha256'])
-  return {
-    name: text(name, 200),
-    mediaType: text(mediaType, 100),
-    size: integer(size, 0),
-    sha256: byteString(sha256, 32),
-  }
+function fields(value: JsonValue | undefined): JsonObject {
+  if (!isObject(value)) throw new ShapeError('fields is not an object')
+  return value
 }
 
 /** A day that the calendar has. */

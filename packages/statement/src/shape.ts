@@ -25,62 +25,78 @@ export function exactly(
   return value
 }
 
-/**
- * A text of 1 to `most` characters.
- * @throws ShapeError
- */
-export function text(value: JsonValue | undefined, most: number): string {
-  if (typeof value !== 'string' || value.length < 1 || value.length > most)
-    throw new ShapeError(`not a text of 1 to ${most} characters`)
-  return value
+/** Reads a member of signed JSON. @throws ShapeError, or what is wrong with a part of it */
+export type Read<T> = (value: JsonValue | undefined) => T
+type Readers = { readonly [member: string]: Read<unknown> }
+type ReadBy<R extends Readers> = { readonly [Member in keyof R]: ReturnType<R[Member]> }
+
+/** An object of exactly the members that have a reader, and of those that are `unread`; some may be absent. */
+export function members<R extends Readers>(
+  readers: R,
+  unread: readonly string[] = [],
+  optional: readonly string[] = [],
+): Read<ReadBy<R>> {
+  const parts = Object.entries(readers)
+  const names = [...unread, ...Object.keys(readers)]
+  return value => {
+    const given = exactly(value, names, optional)
+    return Object.fromEntries(parts.map(([name, read]) => [name, read(given[name])])) as ReadBy<R>
+  }
 }
 
-/**
- * A text that a pattern describes.
- * @throws ShapeError
- */
-export function written(value: JsonValue | undefined, pattern: RegExp): string {
-  if (typeof value !== 'string' || !pattern.test(value)) throw new ShapeError(`not written as ${pattern.source}`)
-  return value
+/** What a body has beside its members, read by `readBody`. */
+export const SALT: readonly string[] = ['nguon:salt']
+
+/** A text of 1 to `most` characters. */
+export function text(most: number): Read<string> {
+  return value => {
+    if (typeof value !== 'string' || value.length < 1 || value.length > most)
+      throw new ShapeError(`not a text of 1 to ${most} characters`)
+    return value
+  }
 }
 
-/**
- * One of a few words.
- * @throws ShapeError
- */
-export function oneOf<T extends string>(value: JsonValue | undefined, words: readonly T[]): T {
-  const word = words.find(word => word === value)
-  if (word === undefined) throw new ShapeError(`not one of ${words.join(', ')}`)
-  return word
+/** A text that is one of its kind: a code, an origin, written in a certain way. */
+export function textThat(what: string, is: (text: string) => boolean): Read<string> {
+  return value => {
+    if (typeof value !== 'string' || !is(value)) throw new ShapeError(`not ${what}`)
+    return value
+  }
 }
 
-/**
- * An integer of at least `least`.
- * @throws ShapeError
- */
-export function integer(value: JsonValue | undefined, least: number): number {
-  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < least || Object.is(value, -0))
-    throw new ShapeError(`not an integer of at least ${least}`)
-  return value
+/** One of a few words. */
+export function oneOf<T extends string>(...words: readonly T[]): Read<T> {
+  return value => {
+    const word = words.find(word => word === value)
+    if (word === undefined) throw new ShapeError(`not one of ${words.join(', ')}`)
+    return word
+  }
 }
 
-/**
- * An array, each element read by `read`.
- * @throws ShapeError
- */
-export function list<T>(value: JsonValue | undefined, read: (element: JsonValue) => T): T[] {
-  if (!Array.isArray(value)) throw new ShapeError('not an array')
-  return value.map(read)
+/** An integer of at least `least`. */
+export function integer(least: number): Read<number> {
+  return value => {
+    if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < least || Object.is(value, -0))
+      throw new ShapeError(`not an integer of at least ${least}`)
+    return value
+  }
 }
 
-/**
- * A byte string of `length` bytes in base64url.
- * @throws ShapeError
- */
-export function byteString(value: JsonValue | undefined, length: number): Uint8Array {
-  const bytes = typeof value === 'string' ? decoded(value) : null
-  if (bytes?.length !== length) throw new ShapeError(`not ${length} bytes in base64url`)
-  return bytes
+/** An array, each element read alike. */
+export function list<T>(read: Read<T>): Read<T[]> {
+  return value => {
+    if (!Array.isArray(value)) throw new ShapeError('not an array')
+    return value.map(element => read(element))
+  }
+}
+
+/** A byte string of `length` bytes in base64url. */
+export function byteString(length: number): Read<Uint8Array> {
+  return value => {
+    const bytes = typeof value === 'string' ? decoded(value) : null
+    if (bytes?.length !== length) throw new ShapeError(`not ${length} bytes in base64url`)
+    return bytes
+  }
 }
 
 function decoded(value: string): Uint8Array | null {
