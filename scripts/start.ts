@@ -159,7 +159,7 @@ async function openInstallation({ settings, secrets, ports }: House, db: Kysely<
     ...address!,
     witness: {
       address: addressOfKey(readWitnessKey(settings.data)),
-      owner: 'Nguồn (chính nền tảng vận hành)',
+      owner: 'Nguồn',
       url: `http://127.0.0.1:${ports.witness}`,
     },
   }))

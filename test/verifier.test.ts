@@ -47,6 +47,7 @@ beforeAll(async () => {
   seal(world)
   const proof = formatProofFile(await proofOf(world, [LOT]))
   writeFileSync(join(folder, 'proof.json'), proof)
+  writeFileSync(join(folder, 'notes.txt'), '{}')
   writeFileSync(join(folder, 'altered.json'), proof.replace('ADD', 'ADE'))
   writeFileSync(join(folder, 'trust.json'), JSON.stringify(trustJson(trustOf(world))))
   node = await serveNode(world)
@@ -58,10 +59,11 @@ afterAll(() => {
   rmSync(folder, { recursive: true })
 })
 
-/** A node of the reader's, which lets other pages ask. */
+/** A node of the reader's, which lets other pages ask; and a site that gives the proof file. */
 function serveNode(world: World): Promise<Server> {
   const server = createServer(async (request, response) => {
     response.setHeader('access-control-allow-origin', '*').setHeader('access-control-allow-headers', 'content-type')
+    if (request.url === `/proof${CODE}`) return response.end(readFileSync(join(folder, 'proof.json')))
     if (request.method !== 'POST') return response.end()
     const { method, params } = JSON.parse(Buffer.concat(await request.toArray()).toString())
     response.end(JSON.stringify({ result: answerRpc(world, method, params) }))
@@ -193,6 +195,17 @@ describe('verifier.html from a disk', () => {
     return await page.locator('[data-verdict]').getAttribute('data-verdict')
   }
 
+  async function drop(...files: string[]): Promise<void> {
+    const given = files.map(name => ({ name, text: readFileSync(join(folder, name), 'utf8') }))
+    const transfer = await page.evaluateHandle(texts => {
+      const data = new DataTransfer()
+      for (const { name, text } of texts) data.items.add(new File([text], name))
+      return data
+    }, given)
+    await page.dispatchEvent('#choice', 'drop', { dataTransfer: transfer })
+    await page.getByText(`Chosen: ${files[0]}`).waitFor()
+  }
+
   const webRequests = () => asked.filter(url => /^(?:https?|wss?):/.test(url))
 
   it('verifies a file, in Vietnamese and then in English, and asks nobody', async () => {
@@ -201,10 +214,10 @@ describe('verifier.html from a disk', () => {
     const text = () => page.innerText('#result')
     expect(await text()).toContain('Đã kiểm chứng')
     expect(await page.locator('.steps li.ok').count()).toBe(11)
-    expect(await text()).toContain('chưa có nguồn độc lập nào được hỏi')
+    expect(await text()).toContain('Chưa có nguồn độc lập nào xác nhận phần chuỗi khối')
     expect(await text()).toContain('Không nói tệp là về món hàng của bạn')
     await page.click('#language')
-    expect(await text()).toContain('no independent source was asked')
+    expect(await text()).toContain('No independent source bore out the chain part')
     expect(await text()).toContain('Whether what was declared is true')
     expect(webRequests()).toEqual([])
     await page.close()
@@ -212,10 +225,12 @@ describe('verifier.html from a disk', () => {
 
   it('asks the nodes that the reader writes down, and nobody else', async () => {
     await openPage('?lang=en')
+    await page.click('summary')
     await page.fill('#nodes', rpc)
     await page.fill('#code', CODE)
     expect(await check('proof.json')).toBe('verified')
     expect(await page.innerText('#result')).toContain('The highest')
+    expect(await page.locator('.state.tone-good').getAttribute('class')).not.toContain('partial')
     expect(new Set(webRequests())).toEqual(new Set([rpc]))
     await page.close()
   })
@@ -227,6 +242,57 @@ describe('verifier.html from a disk', () => {
     await page.fill('#code', '/01/08930000000019/10/KHAC')
     expect(await check('proof.json')).toBe('invalid')
     expect(await page.innerText('#result')).toContain('The file')
+    await page.close()
+  })
+
+  it('takes whatever is dropped for what it says it is, and names what it is not', async () => {
+    await openPage('?lang=en')
+    expect(await page.innerText('#result')).toContain('Two files are needed')
+    await drop('proof.json', 'notes.txt')
+    expect(await page.innerText('#result')).toContain('notes.txt: neither a proof file nor a trust file')
+    await drop('trust.json')
+    expect(await page.innerText('#result')).toContain('Both files are there')
+    await page.click('#form button[type=submit]')
+    expect(await page.locator('[data-verdict]').getAttribute('data-verdict')).toBe('verified')
+    await page.fill('#code', '/01/08930000000019/10/KHAC')
+    expect(await page.locator('[data-verdict]').count()).toBe(0)
+    await page.click('#form button[type=submit]')
+    expect(await page.locator('[data-verdict]').getAttribute('data-verdict')).toBe('invalid')
+    await page.click('#another')
+    expect(await page.inputValue('#code')).toBe('')
+    expect(await page.innerText('#result')).toContain('Choose a proof file')
+    await page.close()
+  })
+
+  it('fetches the file of an address only when told to, and grades that site as the platform', async () => {
+    await openPage('?lang=en')
+    await page.fill('#code', new URL(CODE, rpc).href)
+    expect(webRequests()).toEqual([])
+    await page.click('#fetch')
+    await page.getByText(`${new URL(`/proof${CODE}`, rpc)}`).waitFor()
+    await page.setInputFiles('#trust', join(folder, 'trust.json'))
+    await page.getByText(/trust\.json$/).waitFor()
+    await page.click('#form button[type=submit]')
+    const result = page.locator('[data-verdict]')
+    expect([await result.getAttribute('data-verdict'), await result.getAttribute('data-strength')]).toEqual([
+      'verified',
+      'witnesses',
+    ])
+    expect(await page.innerText('#result')).toContain(`Source ${new URL('/rpc', rpc)}: run by the platform itself`)
+    expect(new Set(webRequests().map(url => new URL(url).host))).toEqual(new Set([new URL(rpc).host]))
+    await page.close()
+  })
+
+  it('says what to do where a site does not answer, or no code can be read', async () => {
+    await openPage('?lang=en')
+    await page.fill('#code', `http://127.0.0.1:1${CODE}`)
+    await page.click('#fetch')
+    await page.getByText('Nothing could be downloaded from 127.0.0.1:1').waitFor()
+    await drop('proof.json', 'trust.json')
+    await page.fill('#code', 'https://shop.example/')
+    expect(await page.locator('#fetch').count()).toBe(0)
+    await page.click('#form button[type=submit]')
+    expect(await page.innerText('#result')).toContain('The code https://shop.example/ cannot be read.')
     await page.close()
   })
 

@@ -1,4 +1,4 @@
-/** The verifier as a page in one file: what the reader chooses is checked here, and nobody else is asked. */
+/** The verifier as a page in one file: what the reader chooses is checked here, and nobody is asked whom they did not name. */
 
 import { sha256 } from '@nguon/merkle'
 import { ProofError, parseTrust, type Trust, verify } from '@nguon/proof'
@@ -10,11 +10,12 @@ import { lookUp, nodesOf } from '../verify/look-up.ts'
 import { type Checked, reportOf, subjectText } from '../verify/report.ts'
 import { scannedByFile } from '../verify/scanned.ts'
 import { readsCodes, scan } from './camera.ts'
-import { type Choice, formView, noteView, resultView } from './view.ts'
+import { fetchProof, kindOf, opened, proofAddress, type Slot } from './files.ts'
+import { type Choice, emptyView, formView, noteView, resultView } from './view.ts'
 
 const found = <Found extends Element = HTMLElement>(id: string) => document.getElementById(id) as unknown as Found
 
-const choice: Choice = { proof: null, trust: null, code: '', nodes: '', asOfHead: false }
+const choice: Choice = { proof: null, trust: null, site: null, code: '', nodes: '', asOfHead: false }
 let lang: Lang = new URLSearchParams(location.search).get('lang') === 'en' ? 'en' : 'vi'
 let shown: (Checked & { hash: string }) | null = null
 let scanning: AbortController | null = null
@@ -36,47 +37,70 @@ function listen(): void {
     event.preventDefault()
     void submit()
   })
-  for (const id of ['proof', 'trust'] as const)
-    found<HTMLInputElement>(id).addEventListener('change', event => void take(id, event.target as HTMLInputElement))
-  found<HTMLInputElement>('code').addEventListener('input', event => {
-    choice.code = (event.target as HTMLInputElement).value
-    drawCode()
-  })
-  found<HTMLTextAreaElement>('nodes').addEventListener('input', event => {
-    choice.nodes = (event.target as HTMLTextAreaElement).value
-  })
+  for (const slot of ['proof', 'trust'] as const)
+    found<HTMLInputElement>(slot).addEventListener('change', ({ target }) => {
+      void take([...((target as HTMLInputElement).files ?? [])], slot)
+    })
+  found<HTMLInputElement>('code').addEventListener('input', event => changed('code', event))
+  found<HTMLTextAreaElement>('nodes').addEventListener('input', event => changed('nodes', event))
   found<HTMLInputElement>('as-of-head').addEventListener('change', event => {
     choice.asOfHead = (event.target as HTMLInputElement).checked
+    forget()
   })
   found('scan')?.addEventListener('click', () => void scanCode())
   drawCode()
 }
 
-async function take(id: 'proof' | 'trust', input: HTMLInputElement): Promise<void> {
-  const [file] = input.files ?? []
-  if (!file) return
-  choice[id] = await opened(file)
-  draw()
+function changed(name: 'code' | 'nodes', { target }: Event): void {
+  choice[name] = (target as HTMLInputElement).value
+  if (name === 'code') drawCode()
+  forget()
 }
 
-const opened = async (file: File) => ({ name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) })
+/** A result of what was chosen before must not stand beside what is chosen now. */
+function forget(): void {
+  shown = null
+  drawResult()
+}
 
-/** Where a code is an address, the proof file lies at that site: a link, which the reader may follow. */
+/** Puts files where they belong by what they say they are, wherever they were dropped. */
+async function take(files: readonly File[], slot: Slot | null): Promise<void> {
+  const strangers: string[] = []
+  for (const file of files) {
+    const chosen = await opened(file)
+    const kind = kindOf(chosen.bytes) ?? slot
+    if (!kind) strangers.push(file.name)
+    else choice[kind] = chosen
+    if (kind === 'proof') choice.site = null
+  }
+  shown = null
+  draw()
+  if (strangers.length > 0) refuse(message(lang, 'verifier.stranger', { names: strangers.join(', ') }))
+}
+
+/** Where a code is an address, the proof file lies at that site; it is asked only when the reader says so. */
 function drawCode(): void {
   const note = found('code-note')
   note.textContent = ''
-  if (!/^https?:\/\//i.test(choice.code.trim())) return
-  try {
-    const { path } = readTyped(choice.code)
-    const link = document.createElement('a')
-    link.href = new URL(`/proof${path}`, choice.code.trim()).href
-    link.target = '_blank'
-    link.rel = 'noreferrer'
-    link.textContent = message(lang, 'verifier.fetch')
-    note.append(link)
-  } catch (error) {
-    if (!(error instanceof CodeError || error instanceof TypeError)) throw error
-  }
+  const address = proofAddress(choice.code)
+  if (!address) return
+  const button = document.createElement('button')
+  button.type = 'button'
+  button.id = 'fetch'
+  button.className = 'quiet'
+  button.textContent = message(lang, 'verifier.fetch', { host: address.host })
+  button.addEventListener('click', () => void fetchInto(address))
+  note.append(button)
+}
+
+async function fetchInto(address: URL): Promise<void> {
+  refuse(message(lang, 'verifier.fetching', { host: address.host }), 'clock')
+  const proof = await fetchProof(address)
+  if (!proof) return refuse(message(lang, 'verifier.fetch-failed', { host: address.host, address: address.href }))
+  choice.proof = proof
+  choice.site = address
+  shown = null
+  draw()
 }
 
 async function scanCode(): Promise<void> {
@@ -89,6 +113,7 @@ async function scanCode(): Promise<void> {
     choice.code = (await scan(video, scanning.signal)) ?? choice.code
     found<HTMLInputElement>('code').value = choice.code
     drawCode()
+    forget()
   } catch (error) {
     if (!(error instanceof DOMException)) throw error
     found('code-note').textContent = message(lang, 'verifier.scan-failed')
@@ -106,24 +131,28 @@ async function submit(): Promise<void> {
   if (!trustFile) return refuse(message(lang, 'verifier.no-trust'))
   const trust = readTrust(trustFile.bytes)
   if (!trust) return refuse(message(lang, 'verify.bad-trust', { path: trustFile.name }))
-  const scanned = choice.code.trim() ? readCode(choice.code) : scannedByFile(proof.bytes)
+  const typed = choice.code.trim() !== ''
+  const scanned = typed ? readCode(choice.code) : scannedByFile(proof.bytes)
   if (!scanned) return refuse(message(lang, 'verify.bad-scanned', { path: choice.code }))
-  found('result').innerHTML = noteView(message(lang, 'verifier.running'), 'clock')
+  refuse(message(lang, 'verifier.running'), 'clock')
   try {
     const rpcs = choice.nodes.split(/\s+/).filter(url => url !== '')
-    const { sources, silent } = await lookUp(proof.bytes, trust, nodesOf(rpcs, null, trust))
+    const { sources, silent } = await lookUp(proof.bytes, trust, nodesOf(rpcs, choice.site, trust))
     const now = choice.asOfHead ? null : BigInt(Math.floor(Date.now() / 1000))
     const verdict = await verify(proof.bytes, scanned, sources, trust, now, browserVerify)
-    shown = { verdict, silent, byFile: !choice.code.trim(), hash: toHex(sha256(proof.bytes)) }
+    shown = { verdict, silent, byFile: !typed, hash: toHex(sha256(proof.bytes)) }
   } catch (error) {
     refuse(message(lang, 'verifier.fault'))
     throw error
   }
   drawResult()
+  found('result').scrollIntoView()
 }
 
-function refuse(sentence: string): void {
-  found('result').innerHTML = noteView(sentence, 'warning')
+/** One sentence where the result would stand, in sight. */
+function refuse(sentence: string, name: 'warning' | 'clock' = 'warning'): void {
+  found('result').innerHTML = noteView(sentence, name)
+  found('result').scrollIntoView({ block: 'nearest' })
 }
 
 function readTrust(bytes: Uint8Array): Trust | null {
@@ -146,7 +175,7 @@ function readCode(code: string) {
 
 function drawResult(): void {
   if (!shown) {
-    found('result').textContent = ''
+    found('result').innerHTML = emptyView(choice, lang)
     return
   }
   const { scanned } = shown.verdict
@@ -154,7 +183,19 @@ function drawResult(): void {
     ...(shown.byFile ? [message(lang, 'verifier.by-file')] : []),
     message(lang, 'verifier.file-hash', { hash: shown.hash }),
   ]
-  found('result').innerHTML = resultView(reportOf(shown, lang), scanned.map(subjectText).join(', '), notes, lang)
+  found('result').innerHTML = resultView(
+    shown.verdict,
+    reportOf(shown, lang),
+    scanned.map(subjectText).join(', '),
+    notes,
+    lang,
+  )
+  found('another').addEventListener('click', () => {
+    Object.assign(choice, { proof: null, site: null, code: '' })
+    shown = null
+    draw()
+    found('choice').scrollIntoView()
+  })
 }
 
 found('language').addEventListener('click', () => {
@@ -164,11 +205,6 @@ found('language').addEventListener('click', () => {
 document.addEventListener('dragover', event => event.preventDefault())
 document.addEventListener('drop', event => {
   event.preventDefault()
-  const [file] = event.dataTransfer?.files ?? []
-  if (file)
-    void opened(file).then(dropped => {
-      choice.proof = dropped
-      draw()
-    })
+  void take([...(event.dataTransfer?.files ?? [])], null)
 })
 draw()

@@ -1,6 +1,6 @@
-import type { Flag, Recall, Verdict, VerdictName } from '@nguon/proof'
+import type { Flag, Recall, Verdict, VerdictName, VerifiedAnswer } from '@nguon/proof'
 import type { Node } from '@nguon/proof/source'
-import { type Subject, sameSubject } from '@nguon/statement'
+import { parseRecordBody, type Subject, sameSubject, toHex } from '@nguon/statement'
 import { formatDateTime, formatNumber, type Lang, message } from '@nguon/words'
 
 /** One step of formats §9 in words; `reason` is empty where nothing went wrong. */
@@ -35,19 +35,29 @@ export type Checked = { verdict: Verdict; silent: readonly Node[]; byFile: boole
 
 /** A verdict in words. */
 export function reportOf({ verdict, silent, byFile }: Checked, lang: Lang): Report {
+  // A step that holds because there was nothing to hold against is not to look like one that was passed.
+  const unasked = verdict.head !== null && verdict.sources.length === 0
+  const { strength } = verdict
   return {
     steps: verdict.steps.map(({ step, name, state, code }) => ({
       step,
       state,
       name: message(lang, `step.${name}`),
       outcome: message(lang, `verify.${state}`),
-      reason: code ? message(lang, `reason.${code}`) : '',
+      reason: code
+        ? message(lang, `reason.${code}`)
+        : name === 'sources' && unasked
+          ? message(lang, 'verify.none-asked')
+          : '',
     })),
     grounds: [...grounds(verdict, silent, lang)],
     verdict: verdict.verdict,
-    title: message(lang, `verdict.${verdict.verdict}`),
+    title:
+      verdict.verdict === 'verified' && strength !== null && strength !== 'full'
+        ? message(lang, `verified.${strength}`)
+        : message(lang, `verdict.${verdict.verdict}`),
     text: message(lang, `verdict.${verdict.verdict}.text`),
-    strength: verdict.strength ? message(lang, `strength.${verdict.strength}`) : '',
+    strength: strength ? message(lang, `strength.${strength}`) : '',
     extent: verdict.head ? extent(verdict, lang) : [],
     warnings: [
       ...verdict.recalls.map(({ statement }) => recallText(statement, lang)),
@@ -73,8 +83,27 @@ function extent(verdict: Verdict, lang: Lang): string[] {
   const [finest] = verdict.scanned
   const answer = verdict.answers.find(({ subject }) => finest && sameSubject(subject, finest))
   const reach = { count: answer?.statements.length ?? 0, when: when(verdict.head!.time, lang) }
-  const complete = !verdict.complete ? 'complete.no' : reach.count === 0 ? 'complete.absent' : 'complete.yes'
-  return [message(lang, complete, reach), alertsText(verdict, lang)]
+  const some = verdict.complete ? 'complete.yes' : 'complete.no'
+  const none = verdict.complete ? 'complete.absent' : 'complete.no-absent'
+  return [
+    message(lang, reach.count === 0 ? none : some, reach),
+    alertsText(verdict, lang),
+    ...releaseText(answer, lang),
+  ]
+}
+
+/** What the log says of the verifier itself: compared with the file in hand, it tells whether that was ever published. */
+function releaseText(answer: VerifiedAnswer | undefined, lang: Lang): string[] {
+  if (answer?.subject.type !== 'log') return []
+  const records = answer.statements.filter(({ statement }) => statement.header.kind === 'record')
+  const releases = records.flatMap(({ index, body }) => {
+    const record = body && parseRecordBody(body)
+    return record?.type === 'release' ? [{ index, files: record.files }] : []
+  })
+  const newest = releases.at(-1)
+  return (newest?.files ?? []).map(({ name, sha256 }) =>
+    message(lang, 'verifier.release', { name, hash: toHex(sha256), index: formatNumber(lang, newest!.index) }),
+  )
 }
 
 function alertsText({ alerts: { state, independent, subjects } }: Verdict, lang: Lang): string {

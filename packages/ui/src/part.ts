@@ -17,15 +17,17 @@ export function state(options: {
   text: Markup
   id?: string
   level?: 1 | 2
+  /** Drawn in outline: something is missing that would make it whole. */
+  partial?: boolean
 }): Markup {
-  const { tone, title, text, id, level } = options
+  const { tone, title, text, id, level, partial } = options
   const heading =
     level === 1
       ? html`<h1 class="state-title">${title}</h1>`
       : level === 2
         ? html`<h2 class="state-title">${title}</h2>`
         : html`<p class="state-title">${title}</p>`
-  return html`<div class="state tone-${tone}"!${id ? html` id="${id}"` : nothing}>
+  return html`<div class="state!${partial ? html` partial` : nothing} tone-${tone}"!${id ? html` id="${id}"` : nothing}>
 <span class="state-icon">!${icon(options.icon)}</span>
 !${heading}
 <div class="state-text">!${text}</div>

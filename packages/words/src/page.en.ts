@@ -30,6 +30,7 @@ export const pageEn: Translation<typeof pageVi> = {
   'recall.by': ({ party, when }) => `The recall was signed by ${party} at ${when}.`,
   'recall.pending':
     'The order has been received and waits to be anchored; it is shown at once so that you can stop in time.',
+  'alert.title': 'THE AUTHORITY HAS RAISED AN ALERT ABOUT THESE GOODS. Stop using them and ask the seller.',
   'expired.title': 'This lot is past its expiry date',
   'expired.text': ({ day }) => `The expiry date given is ${day}.`,
   'standing.anchored.title': 'The data is anchored on the chain',

@@ -28,6 +28,7 @@ export const pageVi = {
   'recall.title-product': 'SẢN PHẨM ĐANG BỊ THU HỒI. Ngừng sử dụng và liên hệ nơi bán.',
   'recall.by': ({ party, when }: { party: string; when: string }) => `Lệnh thu hồi do ${party} ký, lúc ${when}.`,
   'recall.pending': 'Lệnh này đã được tiếp nhận và đang chờ neo; trang báo ngay để bạn kịp dừng sử dụng.',
+  'alert.title': 'CƠ QUAN QUẢN LÝ ĐANG CẢNH BÁO VỀ MẶT HÀNG NÀY. Ngừng sử dụng và hỏi nơi bán.',
   'expired.title': 'Lô hàng đã hết hạn sử dụng',
   'expired.text': ({ day }: { day: string }) => `Hạn sử dụng ghi là ${day}.`,
   // how it stands, told by the server

@@ -4,7 +4,8 @@ import type { proofVi } from './proof.vi.ts'
 /** What a reader is told about a proof, in English. */
 export const proofEn: Translation<typeof proofVi> = {
   'verdict.verified': 'Verified',
-  'verdict.verified.text': 'Every step holds: the data is signed, in the log, and the state of the log is anchored.',
+  'verdict.verified.text':
+    'Every step holds: each statement is signed and in the log, and the history fits the signed state of the log.',
   'verdict.invalid': 'Not valid',
   'verdict.invalid.text': 'This proof does not hold. Do not trust what comes with it.',
   'verdict.contradicted': 'Contradicted',
@@ -29,16 +30,29 @@ export const proofEn: Translation<typeof proofVi> = {
   'verdict.unknown.text':
     'The log holds nothing about this code, so it is not known where the goods come from. Ask the seller before believing the pack.',
 
-  'strength.full': 'The highest: an independent witness signed and an independent source of yours agrees.',
-  'strength.witnesses': 'An independent witness signed; no independent source was asked about the chain.',
-  'strength.chain': 'An independent source of yours agrees; there is no independent witness.',
+  'strength.full':
+    'The highest: an independent witness signed, and an independent source of yours has the very block that the file names.',
+  'strength.witnesses':
+    'An independent witness signed this state. No independent source bore out the chain part of the file: that is not verified.',
+  'strength.chain':
+    'An independent source of yours has the very block that the file names; there is no independent witness.',
   'strength.operator': 'It rests on the platform’s own word: it runs both the witness and the source of the chain.',
+
+  'verified.witnesses': 'Verified, with an independent witness',
+  'verified.chain': 'Verified, without an independent witness',
+  'verified.operator': 'Verified, on the platform’s word alone',
+  'verified.witness-yes': 'Independent witness',
+  'verified.witness-no': 'No independent witness',
+  'verified.source-yes': 'Independent source of the chain',
+  'verified.source-no': 'No independent source of the chain',
 
   'complete.yes': ({ count, when }) =>
     `These are all ${count} statements about this code, none was left out, as of ${when}.`,
   'complete.absent': ({ when }) => `As of ${when}, nobody has ever declared anything about this code.`,
   'complete.no': ({ count, when }) =>
     `The file holds ${count} statements about this code, as of ${when}. There is no independent witness, so it cannot be said that none was left out.`,
+  'complete.no-absent': ({ when }) =>
+    `The file holds nothing about this code, as of ${when}. There is no independent witness, so it cannot be said that nobody ever declared anything.`,
   'alerts.none': 'There is no alert on the chain, according to an independent source.',
   'alerts.none-operator': 'There is no alert on the chain, according to the platform’s own source.',
   'alerts.unknown': 'Whether there is an alert is not known: no source answered.',
@@ -52,7 +66,7 @@ export const proofEn: Translation<typeof proofVi> = {
   'step.statements': 'Each statement and its signature',
   'step.signers': 'Keys and roles of the signers',
   'step.serial': 'Serial number',
-  'step.anchor': 'Anchor on the chain',
+  'step.anchor': 'Chain part of the file',
   'step.sources': 'Sources that you asked',
   'step.age': 'Age',
 
@@ -136,7 +150,9 @@ export const proofEn: Translation<typeof proofVi> = {
   'verify.source-matches': 'agrees',
   'verify.source-differs': 'does not agree',
   'verify.source-silent': ({ name }) => `Source ${name}: no answer`,
-  'verify.no-source': 'You asked no source of the chain: add --rpc URL, best of one that the platform does not run.',
+  'verify.no-source':
+    'No source of the chain was asked. Name a node (the command: --rpc URL), best one that the platform does not run.',
+  'verify.none-asked': 'No source answered, so nothing was compared with the chain.',
   'verify.ok': 'ok',
   'verify.failed': 'failed',
   'verify.not-reached': 'not reached',

@@ -12,7 +12,8 @@ type Messages = Record<
 /** What a reader is told about a proof, in Vietnamese. A verdict, a step or a code without a sentence does not compile. */
 export const proofVi = {
   'verdict.verified': 'Đã kiểm chứng',
-  'verdict.verified.text': 'Mọi bước đều đúng: dữ liệu được ký, nằm trong nhật ký và trạng thái nhật ký đã neo.',
+  'verdict.verified.text':
+    'Mọi bước đều đúng: mỗi thông tin được ký và nằm trong nhật ký, lịch sử khớp với trạng thái nhật ký đã ký.',
   'verdict.invalid': 'Không hợp lệ',
   'verdict.invalid.text': 'Bằng chứng này không đứng vững. Đừng tin vào thông tin đi kèm.',
   'verdict.contradicted': 'Mâu thuẫn',
@@ -36,16 +37,27 @@ export const proofVi = {
   'verdict.unknown.text':
     'Nhật ký không có thông tin nào về mã này, nên không biết hàng từ đâu đến. Hãy hỏi lại nơi bán trước khi tin vào bao bì.',
 
-  'strength.full': 'Mức cao nhất: nhân chứng độc lập đã ký và nguồn độc lập của bạn khớp.',
-  'strength.witnesses': 'Nhân chứng độc lập đã ký; chưa có nguồn độc lập nào được hỏi về chuỗi khối.',
-  'strength.chain': 'Nguồn độc lập của bạn khớp; chưa có nhân chứng độc lập.',
+  'strength.full': 'Mức cao nhất: nhân chứng độc lập đã ký, và nguồn độc lập của bạn thấy đúng khối mà tệp nêu.',
+  'strength.witnesses':
+    'Nhân chứng độc lập đã ký trạng thái này. Chưa có nguồn độc lập nào xác nhận phần chuỗi khối của tệp: điều đó chưa được kiểm chứng.',
+  'strength.chain': 'Nguồn độc lập của bạn thấy đúng khối mà tệp nêu; chưa có nhân chứng độc lập.',
   'strength.operator': 'Chỉ dựa vào lời của chính nền tảng: nhân chứng và nguồn chuỗi khối đều do nền tảng vận hành.',
+
+  'verified.witnesses': 'Đã kiểm chứng, có nhân chứng độc lập',
+  'verified.chain': 'Đã kiểm chứng, chưa có nhân chứng độc lập',
+  'verified.operator': 'Đã kiểm chứng, chỉ theo lời nền tảng',
+  'verified.witness-yes': 'Có nhân chứng độc lập',
+  'verified.witness-no': 'Chưa có nhân chứng độc lập',
+  'verified.source-yes': 'Có nguồn chuỗi khối độc lập',
+  'verified.source-no': 'Chưa có nguồn chuỗi khối độc lập',
 
   'complete.yes': ({ count, when }: { count: number; when: string }) =>
     `Đây là toàn bộ ${count} thông tin về mã này, không thiếu thông tin nào, tính đến ${when}.`,
   'complete.absent': ({ when }: { when: string }) => `Tính đến ${when}, chưa từng có ai khai báo về mã này.`,
   'complete.no': ({ count, when }: { count: number; when: string }) =>
     `Tệp có ${count} thông tin về mã này, tính đến ${when}. Chưa có nhân chứng độc lập, nên không nói được là không thiếu thông tin nào.`,
+  'complete.no-absent': ({ when }: { when: string }) =>
+    `Tệp không có thông tin nào về mã này, tính đến ${when}. Chưa có nhân chứng độc lập, nên không nói được là chưa từng có ai khai báo.`,
   'alerts.none': 'Không có cảnh báo nào trên chuỗi khối, theo nguồn độc lập.',
   'alerts.none-operator': 'Không có cảnh báo nào trên chuỗi khối, theo lời nguồn của chính nền tảng.',
   'alerts.unknown': 'Chưa biết có cảnh báo hay không: không nguồn nào trả lời.',
@@ -59,7 +71,7 @@ export const proofVi = {
   'step.statements': 'Từng thông tin và chữ ký',
   'step.signers': 'Khóa và vai trò của người ký',
   'step.serial': 'Số sê-ri',
-  'step.anchor': 'Neo trên chuỗi khối',
+  'step.anchor': 'Phần chuỗi khối trong tệp',
   'step.sources': 'Các nguồn bạn hỏi',
   'step.age': 'Độ mới',
 
@@ -145,7 +157,8 @@ export const proofVi = {
   'verify.source-differs': 'không khớp',
   'verify.source-silent': ({ name }: { name: string }) => `Nguồn ${name}: không trả lời`,
   'verify.no-source':
-    'Bạn chưa hỏi nguồn chuỗi khối nào: hãy thêm --rpc URL, tốt nhất là một nguồn không do nền tảng vận hành.',
+    'Chưa hỏi nguồn nào về chuỗi khối. Hãy nêu một nút mạng (lệnh: --rpc URL), tốt nhất là nút không do nền tảng vận hành.',
+  'verify.none-asked': 'Chưa nguồn nào trả lời, nên chưa đối chiếu gì với chuỗi khối.',
   'verify.ok': 'đạt',
   'verify.failed': 'không đạt',
   'verify.not-reached': 'chưa xét đến',

@@ -5,18 +5,29 @@ import type { verifierVi } from './verifier.vi.ts'
 export const verifierEn: Translation<typeof verifierVi> = {
   'verifier.title': 'Verify a proof of origin',
   'verifier.lead':
-    'This page is one file and computes every step on your machine. The proof file does not leave it; the page asks nobody but the nodes that you write down.',
+    'This page is one file and computes every step on your machine. No file leaves it; the page asks a site only when you press download, and the nodes that you write down.',
   'verifier.noscript': 'This page needs JavaScript to compute. You can use the command-line tool verify.mjs.',
   'verifier.proof': 'Proof file',
-  'verifier.proof-hint': 'Drop the file here or choose it. It is downloaded from the page of a lot.',
+  'verifier.proof-hint': 'Choose it, drop it anywhere on this page, or download it by the address typed above.',
   'verifier.code': 'Code on the goods',
   'verifier.code-hint':
     'Type the address in the QR code, or the digits printed below it. Without a code, only the file itself says which goods it is about.',
   'verifier.scan': 'Scan with the camera',
   'verifier.scan-stop': 'Stop scanning',
-  'verifier.scan-none': 'This browser cannot read codes with the camera by itself: type the code.',
-  'verifier.scan-failed': 'The camera cannot be opened: type the code.',
-  'verifier.fetch': 'Download the proof file of this code',
+  'verifier.scan-none':
+    'This browser cannot read codes with the camera by itself. Read the code with the camera app and paste the address here, or type the digits.',
+  'verifier.scan-failed':
+    'The camera cannot be opened: perhaps it was not allowed, or another app has it. Allow it and try again, or type the code.',
+  'verifier.fetch': ({ host }) => `Download the proof file from ${host}`,
+  'verifier.fetching': ({ host }) => `Downloading from ${host}…`,
+  'verifier.fetch-failed': ({ host, address }) =>
+    `Nothing could be downloaded from ${host}. Open ${address} in another tab, save the file, and drop it here.`,
+  'verifier.stranger': ({ names }) =>
+    `${names}: neither a proof file nor a trust file. Both are .json files downloaded from the site of the goods.`,
+  'verifier.more': 'Ask independent sources, and for which time to answer',
+  'verifier.no-both': 'Two files are needed: a trust file and a proof file. You may drop both onto this page.',
+  'verifier.ready': 'Both files are there: press Verify.',
+  'verifier.another': 'Check other goods (keep the trust file)',
   'verifier.trust': 'Trust file',
   'verifier.trust-hint':
     'Whom to trust is your choice and never taken from the proof file. Get a trust file from the authority, or /trust.json of the site that you trust, and compare it by another way.',
@@ -25,6 +36,8 @@ export const verifierEn: Translation<typeof verifierVi> = {
     'One RPC address a line; none is needed. The node has to let other pages ask (CORS). Without an independent source the verdict is weaker and alerts are not known.',
   'verifier.as-of-head': 'Answer for the time of the file, not for today',
   'verifier.submit': 'Verify',
+  'verifier.choose': 'Choose a file…',
+  'verifier.not-chosen': 'no file chosen',
   'verifier.chosen': ({ name }) => `Chosen: ${name}`,
   'verifier.no-proof': 'Choose a proof file.',
   'verifier.no-trust': 'Choose a trust file: without it nothing can be concluded.',
@@ -34,5 +47,6 @@ export const verifierEn: Translation<typeof verifierVi> = {
   'verifier.by-file': 'The code is as the file itself names it.',
   'verifier.steps': 'Step by step',
   'verifier.grounds': 'What it rests on',
+  'verifier.release': ({ name, hash, index }) => `The log, position ${index}, names ${name} with SHA-256 ${hash}`,
   'verifier.file-hash': ({ hash }) => `SHA-256 of the file: ${hash}`,
 }

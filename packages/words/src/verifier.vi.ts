@@ -2,18 +2,29 @@
 export const verifierVi = {
   'verifier.title': 'Kiểm chứng bằng chứng truy xuất nguồn gốc',
   'verifier.lead':
-    'Trang này là một tệp duy nhất và tự tính mọi bước trên máy của bạn. Tệp bằng chứng không rời khỏi máy; trang không hỏi ai ngoài những nút mạng bạn tự ghi.',
+    'Trang này là một tệp duy nhất và tự tính mọi bước trên máy của bạn. Tệp không rời khỏi máy; trang chỉ hỏi trang truy xuất khi bạn bấm tải, và những nút mạng bạn tự ghi.',
   'verifier.noscript': 'Trang cần JavaScript để tính. Bạn có thể dùng công cụ dòng lệnh verify.mjs.',
   'verifier.proof': 'Tệp bằng chứng',
-  'verifier.proof-hint': 'Thả tệp vào đây hoặc chọn từ máy. Tải tệp từ trang của lô hàng.',
+  'verifier.proof-hint': 'Chọn từ máy, thả vào bất cứ đâu trên trang này, hoặc tải theo địa chỉ đã gõ ở trên.',
   'verifier.code': 'Mã trên hàng',
   'verifier.code-hint':
-    'Gõ địa chỉ trong mã QR, hoặc dãy số in dưới mã. Không có mã thì chỉ biết tệp tự nói về món hàng nào.',
+    'Gõ địa chỉ trong mã QR, hoặc dãy số in dưới mã. Để trống thì chỉ có chính tệp nói nó về món hàng nào.',
   'verifier.scan': 'Quét bằng máy ảnh',
   'verifier.scan-stop': 'Dừng quét',
-  'verifier.scan-none': 'Trình duyệt này không tự đọc được mã bằng máy ảnh: hãy gõ mã.',
-  'verifier.scan-failed': 'Không mở được máy ảnh: hãy gõ mã.',
-  'verifier.fetch': 'Tải tệp bằng chứng của mã này',
+  'verifier.scan-none':
+    'Trình duyệt này không tự đọc được mã bằng máy ảnh. Hãy đọc mã bằng ứng dụng máy ảnh rồi dán địa chỉ vào đây, hoặc gõ dãy số.',
+  'verifier.scan-failed':
+    'Không mở được máy ảnh: có thể bạn chưa cho phép, hoặc ứng dụng khác đang dùng. Hãy cho phép rồi thử lại, hoặc gõ mã.',
+  'verifier.fetch': ({ host }: { host: string }) => `Tải tệp bằng chứng từ ${host}`,
+  'verifier.fetching': ({ host }: { host: string }) => `Đang tải từ ${host}…`,
+  'verifier.fetch-failed': ({ host, address }: { host: string; address: string }) =>
+    `Không tải được từ ${host}. Hãy mở ${address} trong một thẻ khác, lưu tệp, rồi thả vào đây.`,
+  'verifier.stranger': ({ names }: { names: string }) =>
+    `${names}: không phải tệp bằng chứng, cũng không phải tệp tin cậy. Cả hai là tệp .json tải từ trang truy xuất.`,
+  'verifier.more': 'Hỏi thêm nguồn độc lập, và thời điểm trả lời',
+  'verifier.no-both': 'Cần hai tệp: tệp tin cậy và tệp bằng chứng. Thả cả hai vào trang này cũng được.',
+  'verifier.ready': 'Đã đủ tệp: hãy bấm Kiểm chứng.',
+  'verifier.another': 'Kiểm món khác (giữ tệp tin cậy)',
   'verifier.trust': 'Tệp tin cậy',
   'verifier.trust-hint':
     'Tin ai là do bạn chọn, không lấy từ tệp bằng chứng. Hãy xin tệp tin cậy từ cơ quan quản lý, hoặc từ /trust.json của trang mà bạn tin rồi đối chiếu qua một đường khác.',
@@ -22,6 +33,8 @@ export const verifierVi = {
     'Mỗi dòng một địa chỉ RPC; không bắt buộc. Nút mạng phải cho phép trang ngoài hỏi (CORS). Thiếu nguồn độc lập thì kết luận yếu hơn và không biết có cảnh báo hay không.',
   'verifier.as-of-head': 'Trả lời cho thời điểm của tệp, không phải cho hôm nay',
   'verifier.submit': 'Kiểm chứng',
+  'verifier.choose': 'Chọn tệp…',
+  'verifier.not-chosen': 'chưa chọn tệp nào',
   'verifier.chosen': ({ name }: { name: string }) => `Đã chọn: ${name}`,
   'verifier.no-proof': 'Hãy chọn tệp bằng chứng.',
   'verifier.no-trust': 'Hãy chọn tệp tin cậy: thiếu nó thì không thể kết luận.',
@@ -31,5 +44,7 @@ export const verifierVi = {
   'verifier.by-file': 'Mã do chính tệp nêu.',
   'verifier.steps': 'Từng bước',
   'verifier.grounds': 'Dựa vào đâu',
+  'verifier.release': ({ name, hash, index }: { name: string; hash: string; index: string }) =>
+    `Nhật ký, vị trí ${index}, nêu ${name} có SHA-256 ${hash}`,
   'verifier.file-hash': ({ hash }: { hash: string }) => `SHA-256 của tệp: ${hash}`,
 } as const

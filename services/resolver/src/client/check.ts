@@ -1,7 +1,9 @@
 /** The check on the provenance page: this device fetches the proof, computes each step, and says what came out. */
+import type { Verdict } from '@nguon/proof'
 import { subjectsOfPath } from '@nguon/statement'
-import { html, icon } from '@nguon/ui'
+import { alarm, html, icon } from '@nguon/ui'
 import { type Lang, message } from '@nguon/words'
+import { readableId } from '../pages/names.ts'
 import { verdictDetails, verdictState } from '../pages/verdict.ts'
 import { check, fetchText, fetchTrust, secondsNow } from './run.ts'
 
@@ -31,6 +33,7 @@ async function run(): Promise<void> {
 }
 
 function show({ verdict, silent }: Awaited<ReturnType<typeof check>>): void {
+  showAlert(verdict)
   const standing = document.getElementById('standing')
   if (standing) standing.outerHTML = verdictState(verdict, lang, 'standing')
   panel.dataset.verdict = verdict.verdict
@@ -38,6 +41,20 @@ function show({ verdict, silent }: Awaited<ReturnType<typeof check>>): void {
   panel.innerHTML = html`<p class="soft">${message(lang, 'check.lead')}</p>
 !${verdictDetails(verdict, lang, silent)}
 <p class="fine">${message(lang, 'check.trust')}</p>`
+}
+
+/** What a regulator put on the chain stands above everything, and goes when a later look finds it cleared. */
+function showAlert({ alerts: { state, subjects } }: Verdict): void {
+  const place = document.getElementById('alert')
+  if (!place) return
+  place.hidden = state !== 'raised'
+  place.innerHTML =
+    state === 'raised'
+      ? alarm(
+          message(lang, 'alert.title'),
+          html`<p>${message(lang, 'alerts.raised', { subjects: subjects.map(readableId).join(', ') })}</p>`,
+        )
+      : ''
 }
 
 void run()

@@ -41,6 +41,7 @@ export function provenancePage({ lang, assets, story, verdict, path }: Provenanc
   const refused = verdict.verdict === 'invalid' || verdict.verdict === 'contradicted'
   const main = html`<article class="story columns">
 <div class="across title">!${heading(story, title, lang)}</div>
+<div class="across" id="alert" hidden></div>
 !${refused ? nothing : alarms(story, verdict, names, lang)}
 <div class="body-column">
 !${standingOf(story, verdict, lang)}

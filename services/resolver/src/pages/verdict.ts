@@ -1,4 +1,4 @@
-import type { Verdict, VerdictName } from '@nguon/proof'
+import type { Verdict, Step as VerdictStep } from '@nguon/proof'
 import { sameSubject, toHex } from '@nguon/statement'
 import {
   facts,
@@ -14,34 +14,20 @@ import {
   type Tone,
 } from '@nguon/ui'
 import { formatDateTime, formatNumber, type Lang, message } from '@nguon/words'
+import { lookOf } from './look.ts'
 import { readableId } from './names.ts'
 
 /** A source that did not answer, beside those in the verdict. */
 export type Silent = { name: string; independent: boolean }
 
-const LOOK: Record<VerdictName, [Tone, IconName]> = {
-  verified: ['good', 'shield'],
-  invalid: ['bad', 'cross'],
-  contradicted: ['bad', 'cross'],
-  alert: ['bad', 'warning'],
-  recalled: ['bad', 'warning'],
-  incomplete: ['wait', 'warning'],
-  unanchored: ['wait', 'anchor'],
-  stale: ['wait', 'clock'],
-  pending: ['wait', 'clock'],
-  unknown: ['wait', 'question'],
-}
-
 /** What a check came to, at one glance: the verdict, on whose word it rests, and how much it covers. */
 export function verdictState(verdict: Verdict, lang: Lang, id?: string): Markup {
-  const [tone, sign] = LOOK[verdict.verdict]
+  const { tags, ...look } = lookOf(verdict, lang)
   return state({
-    tone,
-    icon: sign,
-    title: message(lang, `verdict.${verdict.verdict}`),
+    ...look,
     level: 2,
     ...(id && { id }),
-    text: html`<p>${message(lang, `verdict.${verdict.verdict}.text`)}</p>
+    text: html`!${tags}<p>${message(lang, `verdict.${verdict.verdict}.text`)}</p>
 !${verdict.reason ? html`<p><strong>${message(lang, `reason.${verdict.reason.code}`)}</strong></p>` : nothing}
 !${verdict.strength ? html`<p>${message(lang, `strength.${verdict.strength}`)}</p>` : nothing}
 !${verdict.head ? html`<p>${coverage(verdict, lang)}</p>` : nothing}`,
@@ -58,9 +44,18 @@ export function verdictDetails(verdict: Verdict, lang: Lang, silent: readonly Si
   const list: Step[] = verdict.steps.map(step => ({
     name: `${step.step}. ${message(lang, `step.${step.name}`)}`,
     state: step.state,
-    text: step.code ? message(lang, `reason.${step.code}`) : '',
+    text: step.code
+      ? message(lang, `reason.${step.code}`)
+      : noneAsked(step, verdict)
+        ? message(lang, 'verify.none-asked')
+        : '',
   }))
   return html`!${sources(verdict, lang, silent)}!${fold(message(lang, 'check.steps'), steps(list, outcome), open)}!${headFacts(verdict, lang)}`
+}
+
+/** A step that holds because there was nothing to hold against is not to look like one that was passed. */
+export function noneAsked({ name, state }: VerdictStep, { sources }: Verdict): boolean {
+  return name === 'sources' && state === 'ok' && sources.length === 0
 }
 
 function coverage(verdict: Verdict, lang: Lang): string {
@@ -68,7 +63,7 @@ function coverage(verdict: Verdict, lang: Lang): string {
   const answer = verdict.answers.find(({ subject }) => finest && sameSubject(subject, finest))
   const count = answer?.statements.length ?? 0
   const when = formatDateTime(lang, Number(verdict.head!.time) * 1000)
-  if (!verdict.complete) return message(lang, 'complete.no', { count, when })
+  if (!verdict.complete) return message(lang, count === 0 ? 'complete.no-absent' : 'complete.no', { count, when })
   return count === 0 ? message(lang, 'complete.absent', { when }) : message(lang, 'complete.yes', { count, when })
 }
 

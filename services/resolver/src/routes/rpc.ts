@@ -24,6 +24,9 @@ const Request = z.discriminatedUnion('method', [
   call('eth_getStorageAt', z.tuple([Address, Slot, Block])),
 ])
 
+/** It answers everybody alike and knows nobody: a verifier from a disk asks it too. */
+const ANYBODY = { 'access-control-allow-origin': '*' }
+
 /**
  * A gateway to the chain for a reader's browser: four methods that read, of our own contracts and nothing else. It is
  * ours, and a verifier grades it as ours.
@@ -31,8 +34,14 @@ const Request = z.discriminatedUnion('method', [
 export const rpcRoutes: FastifyPluginCallback<{ chain: Rpc; contracts: readonly string[] }> = (app, deps, done) => {
   const known = new Set(deps.contracts.map(contract => contract.toLowerCase()))
 
+  app.options('/rpc', async (_request, reply) =>
+    reply
+      .code(204)
+      .headers({ ...ANYBODY, 'access-control-allow-headers': 'content-type' })
+      .send(),
+  )
   app.post('/rpc', { bodyLimit: 8 * 1024 }, async (request, reply) => {
-    reply.header('cache-control', CACHE.never)
+    reply.headers({ 'cache-control': CACHE.never, ...ANYBODY })
     const parsed = Request.safeParse(request.body)
     if (!parsed.success) return reply.code(400).send(failure(null, -32600, 'not one of the four calls that are passed'))
     const { id, method, params } = parsed.data
