@@ -46,8 +46,8 @@ export function verifySubjects(open: OpenFile, scanned: readonly Subject[]): voi
     throw new ProofError('subjects', 'answer-unasked')
 }
 
-/** What no code on a thing names. Key statements are heard from `signers` alone, where none can be left out. */
-const NEVER_SCANNED = new Set<Subject['type']>(['party', 'keys', 'issuer', 'log'])
+/** Key statements are heard from `signers` alone, where none can be left out. A party and the log may be asked about. */
+const NEVER_SCANNED = new Set<Subject['type']>(['keys', 'issuer'])
 
 /** The subjects whose records a page draws on beside those that were scanned. */
 const DRAWN_ON = new Set<Subject['type']>(['product', 'local-product', 'party', 'place', 'other'])
