@@ -14,6 +14,8 @@ import { stageEn } from './stage.en.ts'
 import { stageVi } from './stage.vi.ts'
 import { verifierEn } from './verifier.en.ts'
 import { verifierVi } from './verifier.vi.ts'
+import { witnessEn } from './witness.en.ts'
+import { witnessVi } from './witness.vi.ts'
 
 /** Every message in Vietnamese: which there are, and which parameters they take. */
 export const vi = {
@@ -25,6 +27,7 @@ export const vi = {
   ...portalVi,
   ...verifierVi,
   ...releaseVi,
+  ...witnessVi,
 }
 
 /** The same in English; a message that is missing does not compile. */
@@ -37,6 +40,7 @@ export const en = {
   ...portalEn,
   ...verifierEn,
   ...releaseEn,
+  ...witnessEn,
 } satisfies {
   [Key in keyof typeof vi]: unknown
 }

@@ -1,5 +1,8 @@
 import {
+  appendLeaf,
   equalBytes,
+  type Frontier,
+  frontierRoot,
   HASH_LENGTH,
   inclusionPath,
   leafHash,
@@ -17,70 +20,108 @@ const WIDTH = BigInt(TILE_WIDTH)
 /** Bodies that are asked for at once. */
 const BODIES = 256
 
-/** Requests that are under way at once. */
+/** Of the bodies that came in no bundle, so many are under way at once: each may have a megabyte. */
+const BODIES_ALONE = 8
+
+/** Requests for tiles and bundles that are under way at once. */
 const AT_ONCE = 24
 
-/** The leaf hashes of entries `from` up to and without `to`, as the log's tiles hold them. */
-export async function downloadLeaves(source: LogSource, from: bigint, to: bigint): Promise<Uint8Array[]> {
-  const runs = await each(runsOf(from, to), async ({ index, width, skip }) => {
-    const tile = await source.tile({ level: 0, index }, width)
-    if (tile.length !== width * HASH_LENGTH) throw new LogUnavailableError(`tile ${index} has ${tile.length} bytes`)
-    return Array.from({ length: width - skip }, (_, i) => {
-      const at = (skip + i) * HASH_LENGTH
-      return tile.subarray(at, at + HASH_LENGTH)
-    })
-  })
-  return runs.flat()
-}
+/** A tree that has grown, and its roots on the way there. */
+export type Grown = { tree: Frontier; roots: Uint8Array[] }
 
 /**
- * The entries `from` up to and without `to`, each of them the one that the tree commits to.
- * @throws {ContradictionError} ENTRY_NOT_IN_TREE
+ * Grows a tree by the leaf hashes that the log's tiles hold, up to `to` entries, and notes its root after every `step` of
+ * them. Nothing else is kept: a head may claim any size.
  */
-export async function downloadEntries(
+export async function growByTiles(
   source: LogSource,
-  from: bigint,
+  tree: Frontier,
   to: bigint,
-  leaves: readonly Uint8Array[],
-): Promise<Uint8Array[]> {
+  step: bigint,
+  goOn: () => void,
+): Promise<Grown> {
+  const from = tree.size
+  const roots: Uint8Array[] = []
+  const runs = runsOf(from, to)
+  let grown = tree
+  for (let batch = some(runs, AT_ONCE); batch.length > 0; batch = some(runs, AT_ONCE)) {
+    goOn()
+    for (const leaves of await each(batch, run => leavesOf(source, run))) {
+      for (const leaf of leaves) {
+        grown = appendLeaf(grown, leaf)
+        if ((grown.size - from) % step === 0n) roots.push(frontierRoot(grown))
+      }
+    }
+  }
+  return { tree: grown, roots }
+}
+
+async function leavesOf(source: LogSource, { index, width, skip }: Run): Promise<Uint8Array[]> {
+  const tile = await source.tile({ level: 0, index }, width)
+  if (tile.length !== width * HASH_LENGTH) throw new LogUnavailableError(`tile ${index} has ${tile.length} bytes`)
+  return Array.from({ length: width - skip }, (_, i) => {
+    const at = (skip + i) * HASH_LENGTH
+    return tile.subarray(at, at + HASH_LENGTH)
+  })
+}
+
+/** The entries `from` up to and without `to`, as the log gives them. */
+export async function downloadEntries(source: LogSource, from: bigint, to: bigint): Promise<Uint8Array[]> {
   const runs = await each(runsOf(from, to), async ({ index, width, skip }) => {
     const entries = parsed(await source.bundle(index, width), index)
     if (entries.length !== width) throw new LogUnavailableError(`bundle ${index} has ${entries.length} entries`)
     return entries.slice(skip)
   })
-  const entries = runs.flat()
-  for (const [i, entry] of entries.entries()) {
-    if (equalBytes(leafHash(entry), leaves[i]!)) continue
-    const index = from + BigInt(i)
-    throw new ContradictionError('ENTRY_NOT_IN_TREE', `entry ${index} is not the one that the tree commits to`, {
-      index: Number(index),
-      entry: toBase64url(entry),
-      leaf: toBase64url(leaves[i]!),
-    })
-  }
-  return entries
+  return runs.flat()
 }
 
-/** Public bodies by their digests; null where the log does not show one. */
-export async function downloadBodies(
+/** Why entries that begin at `from` do not grow the tree as its tiles do: the first that differs from its leaf. */
+export async function notInTree(
+  source: LogSource,
+  from: bigint,
+  entries: readonly Uint8Array[],
+): Promise<ContradictionError | LogUnavailableError> {
+  const runs = await each(runsOf(from, from + BigInt(entries.length)), run => leavesOf(source, run))
+  const leaves = runs.flat()
+  const at = entries.findIndex((entry, i) => !equalBytes(leafHash(entry), leaves[i]!))
+  if (at < 0) return new LogUnavailableError('the log has shown other tiles than before')
+  const index = from + BigInt(at)
+  return new ContradictionError('ENTRY_NOT_IN_TREE', `entry ${index} is not the one that the tree commits to`, {
+    index: Number(index),
+    entry: toBase64url(entries[at]!),
+    leaf: toBase64url(leaves[at]!),
+  })
+}
+
+/**
+ * Public bodies by their digests, one after another and in no order; null where the log does not show one. At most one
+ * bundle and {@link BODIES_ALONE} more are in memory at once.
+ */
+export async function* downloadBodies(
   source: LogSource,
   digests: readonly Uint8Array[],
-): Promise<(Uint8Array | null)[]> {
-  const shown = new Map<string, Uint8Array>()
-  const parts = Array.from({ length: Math.ceil(digests.length / BODIES) }, (_, i) =>
-    digests.slice(i * BODIES, (i + 1) * BODIES),
-  )
-  await each(parts, async part => {
-    for (const bytes of await source.bodies(part)) shown.set(toHex(sha256(bytes)), bytes)
-  })
-  return await each(digests, async digest => {
-    const known = shown.get(toHex(digest))
-    if (known) return known
-    const bytes = await source.body(digest)
-    // Nobody signed that these bytes are that body, so it proves nothing against the log.
-    if (bytes && !equalBytes(sha256(bytes), digest)) throw new LogUnavailableError('a body is not the one asked for')
-    return bytes
-  })
+): AsyncGenerator<{ digest: Uint8Array; bytes: Uint8Array | null }> {
+  for (let from = 0; from < digests.length; from += BODIES) {
+    const part = digests.slice(from, from + BODIES)
+    const left = new Map(part.map(digest => [toHex(digest), digest]))
+    for (const bytes of await source.bodies(part)) {
+      const name = toHex(sha256(bytes))
+      const digest = left.get(name)
+      if (!digest) continue
+      left.delete(name)
+      yield { digest, bytes }
+    }
+    const alone = left.values()
+    for (let few = some(alone, BODIES_ALONE); few.length > 0; few = some(alone, BODIES_ALONE))
+      yield* await each(few, async digest => ({ digest, bytes: await bodyOf(source, digest) }))
+  }
+}
+
+async function bodyOf(source: LogSource, digest: Uint8Array): Promise<Uint8Array | null> {
+  const bytes = await source.body(digest)
+  // Nobody signed that these bytes are that body, so it proves nothing against the log.
+  if (bytes && !equalBytes(sha256(bytes), digest)) throw new LogUnavailableError('a body is not the one asked for')
+  return bytes
 }
 
 /** The path of an entry below the root of `size` entries. */
@@ -106,6 +147,17 @@ function* runsOf(from: bigint, to: bigint): Generator<Run> {
     const left = to - start
     yield { index, width: Number(left < WIDTH ? left : WIDTH), skip: start < from ? Number(from - start) : 0 }
   }
+}
+
+/** The next of them, at most `count`. */
+function some<T>(items: Iterator<T>, count: number): T[] {
+  const taken: T[] = []
+  while (taken.length < count) {
+    const next = items.next()
+    if (next.done) break
+    taken.push(next.value)
+  }
+  return taken
 }
 
 async function each<T, R>(items: Iterable<T>, load: (item: T) => Promise<R>): Promise<R[]> {

@@ -1,17 +1,15 @@
 import { appendLeaf, type Frontier, growMapPages, historyItem, leafHash, valueOfFrontier } from '@nguon/merkle'
 import {
   ERASABLE,
-  fromHex,
   type KeyRing,
   type LiveKey,
   parseEntry,
   RECOVERY_SECONDS,
-  type ShownBody,
   type Statement,
   toHex,
 } from '@nguon/statement'
 import { admit, against, parsed } from './admit.ts'
-import { downloadShown, erasuresAmong, unexplained } from './bodies.ts'
+import { erasuresAmong, keepShown, shownOf, unexplained } from './bodies.ts'
 import { type Copy, type Known, policyAfter, ringFor } from './copy.ts'
 import { RefusalError } from './fault.ts'
 import type { MissingBody, Records } from './records.ts'
@@ -39,11 +37,11 @@ export async function takeIn(
   entries: readonly Uint8Array[],
   leaves: readonly Uint8Array[],
 ): Promise<Copy> {
-  const { records, source, known } = deps
+  const { records, known } = deps
   const first = copy.tree.size
   const statements = entries.map((entry, i) => parsed(entry, first + BigInt(i)))
-  const shown = await downloadShown(source, statements)
-  const erased = erasuresAmong(statements, shown)
+  await keepShown(deps, statements)
+  const erased = erasuresAmong(records, statements)
   const missing: MissingBody[] = []
   const histories = new Map<string, { key: Uint8Array; frontier: Frontier }>()
   const seen = new Set<string>()
@@ -59,10 +57,7 @@ export async function takeIn(
       throw against('ENTRY_TWICE', `entry ${index} stands in the log twice`, index, statement)
     }
     seen.add(id)
-    const bodies = statement.bodies.map(({ audience, digest }): ShownBody => {
-      if (audience !== 0) return 'withheld'
-      return shown.get(toHex(digest)) ?? 'erased'
-    })
+    const bodies = shownOf(records, statement)
     missing.push(...unexplained(statement, bodies, index, erased))
     const before = ringFor({ ring }, statement, bodies, known)
     const admitted = await admit(known, { statement, bodies, index, ring: before }, entryAt)
@@ -90,7 +85,6 @@ export async function takeIn(
       entryId,
       kind,
     })),
-    bodies: [...shown].map(([digest, bytes]) => ({ digest: fromHex(digest), bytes })),
     subjects,
     pages,
     missing,

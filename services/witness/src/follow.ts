@@ -1,10 +1,10 @@
-import { appendLeaf, equalBytes, type Frontier, frontierRoot, rootOfMapPages } from '@nguon/merkle'
+import { appendLeaf, equalBytes, type Frontier, frontierRoot, leafHash, rootOfMapPages } from '@nguon/merkle'
 import { CheckpointError, type Head, parseVkey, sameHead, toBase64url, verifyCheckpoint } from '@nguon/statement'
 import { fillIn } from './bodies.ts'
 import type { Copy, Known } from './copy.ts'
-import { downloadEntries, downloadLeaves, downloadPath } from './download.ts'
+import { downloadEntries, downloadPath, growByTiles, notInTree } from './download.ts'
 import { takeIn } from './examine.ts'
-import { ContradictionError, RefusalError } from './fault.ts'
+import { ContradictionError, LogUnavailableError, RefusalError } from './fault.ts'
 import type { Domain, KeptHead, Records } from './records.ts'
 import type { WitnessKey } from './sign.ts'
 import type { LogSource } from './source.ts'
@@ -19,10 +19,12 @@ export type FollowDeps = {
   domain: Domain
   /** Seconds. */
   now: () => bigint
+  /** Whether the turn is to end at the next chance; what it took in is kept. */
+  stopping?: () => boolean
 }
 
-/** Entries that are checked and taken in at once. */
-export const CHUNK = 8_192n
+/** Entries that are checked and taken in at once: at the most 64 MB of them are in memory. */
+export const CHUNK = 1_024n
 /** How far a head's time may be from our clock (formats §5). */
 export const TIME_TOLERANCE = 60n
 
@@ -116,11 +118,13 @@ function requireSame(head: KeptHead, kept: KeptHead): void {
 
 /** Takes in what is new, if our own tree, grown by it, is the one that the checkpoint names. */
 async function growTo(deps: FollowDeps, copy: Copy, head: KeptHead, onCopy: (copy: Copy) => void): Promise<Copy> {
-  const { records, source } = deps
+  const { records, source, stopping = () => false } = deps
+  const goOn = () => {
+    if (stopping()) throw new LogUnavailableError('this witness is about to end')
+  }
   const from = copy.tree.size
-  const leaves = await downloadLeaves(source, from, head.size)
-  const grown = leaves.reduce<Frontier>(appendLeaf, copy.tree)
-  if (!equalBytes(frontierRoot(grown), head.logRoot)) {
+  const { tree, roots } = await growByTiles(source, copy.tree, head.size, CHUNK, goOn)
+  if (!equalBytes(frontierRoot(tree), head.logRoot)) {
     const evidence = {
       checkpoint: head.checkpoint,
       earlier: records.newestHead()?.checkpoint ?? null,
@@ -129,13 +133,19 @@ async function growTo(deps: FollowDeps, copy: Copy, head: KeptHead, onCopy: (cop
     throw new ContradictionError('LOG_REWRITTEN', `no log that goes on from entry ${from} has this root`, evidence)
   }
   let current = copy
-  while (current.tree.size < head.size) {
+  for (const root of [...roots, head.logRoot]) {
     const start = current.tree.size
+    if (start === head.size) break
+    goOn()
     const end = start + CHUNK < head.size ? start + CHUNK : head.size
-    const part = leaves.slice(Number(start - from), Number(end - from))
-    const entries = await downloadEntries(source, start, end, part)
-    // The leaves are under a root that the log signed, so what is taken in stays true whatever comes after.
-    current = await takeIn({ ...deps, time: head.time }, current, entries, part).catch(async error => {
+    const entries = await downloadEntries(source, start, end)
+    const leaves = entries.map(leafHash)
+    // The root of the chunk is one that the log's own tiles had on the way to the root that it signed, so what is taken in
+    // stays true whatever comes after.
+    const taken = equalBytes(frontierRoot(leaves.reduce<Frontier>(appendLeaf, current.tree)), root)
+      ? takeIn({ ...deps, time: head.time }, current, entries, leaves)
+      : Promise.reject(await notInTree(source, start, entries))
+    current = await taken.catch(async error => {
       throw error instanceof ContradictionError ? await withProof(source, head, error) : error
     })
     onCopy(current)

@@ -1,6 +1,6 @@
 export { ConfigError, parseConfig } from './config.ts'
 export { openRecords } from './records.ts'
-export { verifierRoutes, witnessRoutes } from './routes.ts'
+export { pageRoutes, verifierRoutes, witnessRoutes } from './routes.ts'
 export { loadWitnessKey } from './sign.ts'
 export { httpLog } from './source.ts'
 export { buildWitness } from './witness.ts'

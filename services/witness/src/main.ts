@@ -8,6 +8,7 @@ import {
   httpLog,
   loadWitnessKey,
   openRecords,
+  pageRoutes,
   parseConfig,
   verifierRoutes,
   witnessRoutes,
@@ -42,6 +43,7 @@ const witness = buildWitness({
 })
 const app = fastify({ loggerInstance: logger, logController: new LogController({ disableRequestLogging: true }) })
 await app.register(witnessRoutes, { witness })
+await app.register(pageRoutes, { witness, verifier: config.verifierFolder !== null })
 if (config.verifierFolder) await app.register(verifierRoutes, { folder: config.verifierFolder })
 await app.listen({ host: config.host, port: config.port })
 logger.info({ origin, address: witness.identity().address, contract, chainId: Number(chainId) }, 'witness started')

@@ -1,6 +1,6 @@
 /** The process as it is run: started from its environment, following a log over HTTP, killed and started again. */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -80,8 +80,31 @@ test('signs what it follows over HTTP, and has kept it after a kill', async () =
       expect(await get(`${second.url}/healthz`)).toMatchObject([503, { state: 'stopped', code: 'TWO_HEADS' }]),
     { timeout: 20_000, interval: 100 },
   )
-  expect(await get(`${second.url}/head`)).toEqual([200, head])
+  const said = {
+    code: 'CONTRADICTION',
+    contradiction: 'TWO_HEADS',
+    message: expect.any(String),
+    found: expect.any(Number),
+  }
+  expect(await get(`${second.url}/head`)).toEqual([409, { ...said, head }])
+  expect(await get(`${second.url}/heads/302`)).toEqual([200, head])
   expect(await ended(second.child, 'SIGTERM')).toBe(0)
+})
+
+test('its memory does not grow with what public bodies weigh', { timeout: 120_000 }, async () => {
+  const words = 'truy xuất nguồn gốc '.repeat(38_000)
+  for (let i = 0; i < 350; i++) log.event('HTX-1', { eventID: `urn:example:${i}`, 'example:words': words })
+  log.publish()
+  const weight = [...log.bodies.values()].reduce((sum, { length }) => sum + length, 0)
+  expect(weight).toBeGreaterThan(340_000_000)
+  const { url, child } = await start()
+  await vi.waitFor(
+    async () => expect(await get(`${url}/healthz`)).toMatchObject([200, { state: 'following', size: 652 }]),
+    { timeout: 100_000, interval: 200 },
+  )
+  const [, peak] = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))!
+  process.stdout.write(`${weight >> 20} MB of bodies taken in with ${Number(peak) >> 10} MB of memory\n`)
+  expect(Number(peak)).toBeLessThan(330_000)
 })
 
 test('does not start without what it needs, and names it', async () => {

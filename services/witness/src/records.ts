@@ -18,7 +18,6 @@ export type MissingBody = { digest: Uint8Array; index: bigint }
 export type Chunk = {
   frontier: Frontier
   entries: readonly KeptEntry[]
-  bodies: readonly { digest: Uint8Array; bytes: Uint8Array }[]
   subjects: readonly { key: Uint8Array; frontier: Frontier }[]
   /** What that changes in the subject map. */
   pages: readonly MapPage[]
@@ -27,6 +26,9 @@ export type Chunk = {
   /** Of the erased, the digests of bodies that no other statement needs. */
   dropped: readonly Uint8Array[]
 }
+
+/** What the log said that cannot be true, when it was found, and what shows it. */
+export type Contradiction = { found: bigint; code: string; message: string; evidence: Evidence }
 
 /** Where a signature counts. */
 export type Domain = { chainId: bigint; contract: string }
@@ -76,9 +78,10 @@ export function openRecords(folder: string) {
     keysAndPolicies: db.prepare(`select idx, entry from entry where kind in ('key', 'policy') order by idx`),
     addBody: db.prepare('insert into body values (?, ?) on conflict do nothing'),
     body: db.prepare('select bytes from body where digest = ?'),
+    hasBody: db.prepare('select 1 from body where digest = ?'),
     dropBody: db.prepare('delete from body where digest = ?'),
     addMissing: db.prepare('insert into missing values (?, ?) on conflict do nothing'),
-    missing: db.prepare('select digest, idx from missing order by idx'),
+    missing: db.prepare('select digest, idx from missing order by idx limit ?'),
     dropMissing: db.prepare('delete from missing where digest = ? and idx = ?'),
     setSubject: db.prepare('insert into subject values (?, ?) on conflict do update set frontier = excluded.frontier'),
     subject: db.prepare('select frontier from subject where key = ?'),
@@ -93,13 +96,19 @@ export function openRecords(folder: string) {
     newestSigned: db.prepare(
       'select head.* from head join signature using (size) where chain_id = ? and contract = ? order by size desc limit 1',
     ),
+    signedBelow: db.prepare(
+      'select head.* from head join signature using (size) where chain_id = ? and contract = ? and size < ? order by size desc limit ?',
+    ),
+    firstSigned: db.prepare(
+      'select head.* from head join signature using (size) where chain_id = ? and contract = ? order by size limit 1',
+    ),
     isSigned: db.prepare('select 1 from signature where size = ? limit 1'),
     addSignature: db.prepare('insert into signature values (?, ?, ?, ?) on conflict do nothing'),
     signature: db.prepare('select signature from signature where size = ? and chain_id = ? and contract = ?'),
     addRecovery: db.prepare('insert into recovery values (?, ?) on conflict do nothing'),
     recovery: db.prepare('select time from recovery where kid = ?'),
     addContradiction: db.prepare('insert into contradiction values (?, ?, ?, ?)'),
-    contradiction: db.prepare('select code, message from contradiction order by found limit 1'),
+    contradiction: db.prepare('select * from contradiction order by found limit 1'),
   }
   // Sizes and times come back as bigint, as they are everywhere inside.
   for (const statement of Object.values(sql)) statement.setReadBigInts(true)
@@ -125,7 +134,6 @@ export function openRecords(folder: string) {
     keepChunk(chunk: Chunk): void {
       inTransaction(() => {
         for (const { index, entry, entryId, kind } of chunk.entries) sql.addEntry.run(index, entry, entryId, kind)
-        for (const { digest, bytes } of chunk.bodies) sql.addBody.run(digest, bytes)
         for (const { key, frontier } of chunk.subjects) sql.setSubject.run(key, encodeFrontier(frontier))
         for (const { digest, index } of chunk.missing) sql.addMissing.run(digest, index)
         for (const { digest, index } of chunk.erased) sql.dropMissing.run(digest, index)
@@ -150,11 +158,22 @@ export function openRecords(folder: string) {
     body(digest: Uint8Array): Uint8Array | null {
       return (sql.body.get(digest) as { bytes: Uint8Array } | undefined)?.bytes ?? null
     },
-    missing(): MissingBody[] {
-      return (sql.missing.all() as { digest: Uint8Array; idx: bigint }[]).map(({ digest, idx }) => ({
+    /** The first public bodies, by the entries that name them, that were not shown. */
+    missing(limit: number): MissingBody[] {
+      return (sql.missing.all(limit) as { digest: Uint8Array; idx: bigint }[]).map(({ digest, idx }) => ({
         digest,
         index: idx,
       }))
+    },
+    hasBody(digest: Uint8Array): boolean {
+      return sql.hasBody.get(digest) !== undefined
+    },
+    /** Keeps bodies under their digests, before anyone has looked at the statements that name them. */
+    keepBodies(bodies: readonly { digest: Uint8Array; bytes: Uint8Array }[]): void {
+      if (bodies.length === 0) return
+      inTransaction(() => {
+        for (const { digest, bytes } of bodies) sql.addBody.run(digest, bytes)
+      })
     },
     /** A body that was missing has been shown and checked. */
     found(digest: Uint8Array, index: bigint, bytes: Uint8Array): void {
@@ -216,6 +235,13 @@ export function openRecords(folder: string) {
     newestSigned({ chainId, contract }: Domain): KeptHead | null {
       return headOf(sql.newestSigned.get(chainId, contract))
     },
+    /** Heads that were signed for a contract, below a size, the largest first. */
+    signedBelow({ chainId, contract }: Domain, size: bigint, limit: number): KeptHead[] {
+      return sql.signedBelow.all(chainId, contract, size, limit).map(row => headOf(row)!)
+    },
+    firstSigned({ chainId, contract }: Domain): KeptHead | null {
+      return headOf(sql.firstSigned.get(chainId, contract))
+    },
     /** Whether this head was signed, for whatever contract. */
     isSigned(size: bigint): boolean {
       return sql.isSigned.get(size) !== undefined
@@ -233,8 +259,9 @@ export function openRecords(folder: string) {
     keepContradiction(found: bigint, code: string, message: string, evidence: Evidence): void {
       sql.addContradiction.run(found, code, message, JSON.stringify(evidence))
     },
-    contradiction(): { code: string; message: string } | null {
-      return (sql.contradiction.get() as { code: string; message: string } | undefined) ?? null
+    contradiction(): Contradiction | null {
+      const row = sql.contradiction.get() as (Omit<Contradiction, 'evidence'> & { evidence: string }) | undefined
+      return row ? { ...row, evidence: JSON.parse(row.evidence) as Evidence } : null
     },
     close(): void {
       db.close()

@@ -4,7 +4,7 @@ import type { Logger } from 'pino'
 import { type Copy, restoreCopy } from './copy.ts'
 import { ContradictionError, LogUnavailableError, RefusalError } from './fault.ts'
 import { type FollowDeps, followOnce, signAgain } from './follow.ts'
-import type { KeptHead } from './records.ts'
+import type { Contradiction, Domain, KeptHead } from './records.ts'
 
 /** What a witness works with. */
 export type WitnessDeps = FollowDeps & {
@@ -36,7 +36,15 @@ export type Witness = {
   health(): WitnessHealth
   /** The newest signed head, or that of one size; null if there is none. */
   signedHead(size?: bigint): SignedHead | null
+  /** Signed heads below a size, the largest first. */
+  signedHeads(below: bigint, limit: number): SignedHead[]
+  /** The first head that was signed. */
+  firstSigned(): KeptHead | null
+  /** What was found against the log; null as long as nothing was. */
+  contradiction(): Contradiction | null
   identity(): { address: string; owner: string | null; independent: boolean }
+  /** Which log it witnesses, and for which contract. */
+  subject(): Domain & { origin: string }
 }
 
 /** The witness as a loop over {@link followOnce}. */
@@ -53,7 +61,7 @@ export function buildWitness(deps: WitnessDeps): Witness {
     if (contradiction) return stand('stopped', contradiction.code, contradiction.message)
     try {
       copy ??= await restoreCopy(records, deps.known)
-      copy = await followOnce(deps, copy, taken => {
+      copy = await followOnce({ ...deps, stopping: () => stopping.signal.aborted }, copy, taken => {
         copy = taken
       })
       stand('following', null)
@@ -112,6 +120,14 @@ export function buildWitness(deps: WitnessDeps): Witness {
         head && (records.contradiction() ? records.signature(head.size, domain) : signAgain(deps, head.size))
       return head && signature && { ...head, address: key.address, signature }
     },
+    signedHeads(below, limit) {
+      return records
+        .signedBelow(domain, below, limit)
+        .map(head => ({ ...head, address: key.address, signature: records.signature(head.size, domain)! }))
+    },
+    firstSigned: () => records.firstSigned(domain),
+    contradiction: () => records.contradiction(),
+    subject: () => ({ ...domain, origin: deps.known.origin }),
     identity() {
       const owner = copy?.policy?.witnesses.find(({ address }) => address === key.address)?.owner ?? null
       return { address: key.address, owner, independent: deps.independent }
