@@ -23,7 +23,13 @@ try {
   // Until the demonstration is anchored the pages say that they wait for it.
   for (const { path } of access.codes) await anchored(`${url}/proof${path}`)
   const codes = access.codes.map(({ path }, i): [string, string] => [`code-${i + 1}`, path])
-  const pages: [string, string][] = [['front', '/'], ...codes, ['check', '/kiem-chung'], ['workplace', '/portal/']]
+  const pages: [string, string][] = [
+    ['front', '/'],
+    ...codes,
+    ['check', '/kiem-chung'],
+    ['verifier', '/verifier'],
+    ['workplace', '/portal/'],
+  ]
   for (const viewport of VIEWPORTS) {
     const page = await browser.newPage({ viewport, deviceScaleFactor: 1 })
     await page.goto(`${url}/portal/`)

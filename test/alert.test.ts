@@ -17,10 +17,12 @@ import {
 } from '@nguon/chain'
 import { fromBase64url, type Subject, subjectKey, subjectsOfPath, toBase64url } from '@nguon/statement'
 import { keccak256 } from 'ethers'
+import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Authority, openAuthority, type SignedAlert } from '../scripts/demo/authority-client.ts'
 import { freePort } from '../scripts/start/ports.ts'
 import { readContractAdminKey } from '../scripts/start/secrets.ts'
+import { openBrowser } from './browser.ts'
 import { registerWriter, startLoad } from './faults/load.ts'
 import { dataFolder, type Installation, startInstallation } from './installation.ts'
 import { verdictOn } from './verdict.ts'
@@ -29,10 +31,12 @@ const folder = dataFolder()
 let installation: Installation
 let authority: Authority
 let rpc: Rpc
+let browser: Browser
 let log: { chainId: number; contract: string }
 
 beforeAll(async () => {
   const [port, env] = [await freePort(), { ANCHOR_INTERVAL: '1' }]
+  browser = await openBrowser()
   installation = await startInstallation({ data: folder.data, port, flags: ['--empty'], env })
   authority = openAuthority(join(folder.data, 'authority'))
   rpc = httpRpc(`http://127.0.0.1:${kept('ports.json').node}`)
@@ -40,6 +44,7 @@ beforeAll(async () => {
 }, 120_000)
 
 afterAll(async () => {
+  await browser?.close()
   await authority?.close()
   await installation?.stop()
   folder.remove()
@@ -91,6 +96,16 @@ test('an alert that is raised reaches every reader at once, and is gone when it 
   await carry(await authority.alert({ ...(await numbers()), keys: [keyOf(lot)], notice: recall }))
   expect(await verdictOn(installation, bad)).toBe('alert')
   expect(await verdictOn(installation, good)).toBe('verified')
+  // Above everything else on the page, by the reader's own look-up, and in both languages.
+  const page = await browser.newPage()
+  for (const [lang, words] of [
+    ['vi', 'CƠ QUAN QUẢN LÝ ĐANG CẢNH BÁO'],
+    ['en', 'THE AUTHORITY HAS RAISED AN ALERT'],
+  ] as const) {
+    await page.goto(`${installation.url}${bad}?lang=${lang}`)
+    await page.locator('#alert [role=alert]').getByText(words).waitFor()
+  }
+  expect(await page.locator('.columns > :nth-child(2)').getAttribute('id')).toBe('alert')
 
   const gtin: Subject = product ?? { type: 'product', id: lot.id.slice(0, 18) }
   await carry(await authority.alert({ ...(await numbers()), keys: [keyOf(gtin)], notice: order }))
@@ -101,4 +116,7 @@ test('an alert that is raised reaches every reader at once, and is gone when it 
   expect(await verdictOn(installation, bad)).toBe('alert')
   await carry(await authority.clear({ ...(await numbers()), key: keyOf(lot), notice: recall }))
   expect(await verdictOn(installation, bad)).toBe('verified')
+  await page.click('#check button')
+  await page.locator('#check[data-verdict=verified]').waitFor()
+  expect(await page.locator('#alert').isVisible()).toBe(false)
 }, 90_000)

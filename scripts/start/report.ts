@@ -9,6 +9,7 @@ export async function printReady(settings: Settings, access: Access, seconds: nu
   const rows: [string, string][] = [
     ['Địa chỉ / address', access.url],
     ['Bàn kiểm tra / check', `${access.url}/kiem-chung`],
+    ['Công cụ để giữ riêng / verifier to keep', `${access.url}/verifier`],
     ['Nơi làm việc / workplace', `${access.url}/portal/`],
     ['API', `${access.url}/api/docs`],
   ]

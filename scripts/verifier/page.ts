@@ -115,7 +115,8 @@ async function scanCode(): Promise<void> {
     drawCode()
     forget()
   } catch (error) {
-    if (!(error instanceof DOMException)) throw error
+    // Of a camera that is not allowed; of a browser that has the interface and reads no code of these kinds.
+    if (!(error instanceof DOMException || error instanceof TypeError)) throw error
     found('code-note').textContent = message(lang, 'verifier.scan-failed')
   } finally {
     scanning = null

@@ -21,7 +21,7 @@ export const checkEn: Translation<typeof checkVi> = {
   'check.source-none': 'No source could be asked about the chain.',
   'check.source-rpc': "This site's gateway to the chain (/rpc)",
   'check.trust':
-    'The verifier was sent by this site, and the keys and the contract to compare with come from its trust file. For a fully independent check, use a trust file from elsewhere with the command-line tool.',
+    'The verifier was sent by this site, and the keys and the contract to compare with come from its trust file. For a fully independent check, take the verifier away (at the foot of the page) and use it with a trust file from elsewhere.',
   'check.server-title': 'What the server found',
   'check.server-note':
     'The server checked this for you, because your browser runs no script. It is the word of the server and not a result from your device.',

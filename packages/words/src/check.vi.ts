@@ -18,7 +18,7 @@ export const checkVi = {
   'check.source-none': 'Không hỏi được nguồn nào về chuỗi khối.',
   'check.source-rpc': 'Cổng chuỗi khối của trang này (/rpc)',
   'check.trust':
-    'Mã kiểm chứng do trang này gửi đến; khóa và hợp đồng để đối chiếu lấy từ tệp tin cậy của trang này. Muốn kiểm chứng hoàn toàn độc lập, hãy dùng tệp tin cậy nhận từ nơi khác với công cụ dòng lệnh.',
+    'Mã kiểm chứng do trang này gửi đến; khóa và hợp đồng để đối chiếu lấy từ tệp tin cậy của trang này. Muốn kiểm chứng hoàn toàn độc lập, hãy dùng công cụ để giữ riêng (cuối trang) với tệp tin cậy nhận từ nơi khác.',
   'check.server-title': 'Kết quả kiểm tra trên máy chủ',
   'check.server-note':
     'Trang này đã được máy chủ kiểm tra hộ, vì trình duyệt của bạn không chạy mã. Đây là lời của máy chủ, không phải kết quả trên máy bạn.',
