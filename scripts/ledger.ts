@@ -6,7 +6,7 @@
 import { createServer } from 'node:http'
 import { buildAnchor } from '@nguon/anchor'
 import { httpRpc } from '@nguon/chain'
-import { buildLog, currentPolicy } from '@nguon/log'
+import { buildErasure, buildLog, currentPolicy } from '@nguon/log'
 import { loadEd25519, loadP256 } from '@nguon/signer'
 import { openDatabase } from '@nguon/store'
 import { pino } from 'pino'
@@ -48,6 +48,7 @@ const anchor = buildAnchor({
   logger: logger.child({ part: 'anchor' }),
   now,
 })
+const erasure = buildErasure({ db, logger: logger.child({ part: 'erasure' }), now })
 
 // A chain that is down is named and makes nothing unhealthy: statements are accepted and sequenced without it.
 const health = createServer((request, response) => {
@@ -63,6 +64,7 @@ health.listen(config.HEALTH_PORT, '127.0.0.1')
 
 log.start()
 anchor.start()
+erasure.start()
 
 let stopping = false
 async function stop(reason: string): Promise<void> {
@@ -71,7 +73,7 @@ async function stop(reason: string): Promise<void> {
   logger.info({ reason }, 'stopping')
   health.close()
   health.closeAllConnections()
-  await Promise.all([log.stop(), anchor.stop()])
+  await Promise.all([log.stop(), anchor.stop(), erasure.stop()])
   await db.destroy()
   process.exit(0)
 }

@@ -4,7 +4,7 @@
  */
 
 import { readFileSync } from 'node:fs'
-import { buildCapture, type CaptureDeps, logRelease } from '@nguon/capture'
+import { buildCapture, type CaptureDeps, logRelease, readerOf } from '@nguon/capture'
 import { httpRpc } from '@nguon/chain'
 import { currentPolicy } from '@nguon/log'
 import { buildPortal, openAccounts } from '@nguon/portal'
@@ -79,6 +79,7 @@ await app.register(buildResolver, {
   verifier,
   assets,
   now: () => Date.now(),
+  readerOf: readerOf({ db, adminApiKey: config.ADMIN_API_KEY }),
 })
 await app.register(buildPortal, {
   prefix: '/portal',

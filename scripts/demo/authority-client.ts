@@ -20,6 +20,7 @@ export type AuthorityRequest =
       custody: Custody
     }
   | { ask: 'sign'; origin: string; kind: 'event' | 'record'; said: JsonObject }
+  | { ask: 'erase'; origin: string; index: number; entry: string; digest: string; ground: string }
   | ({ ask: 'alert'; keys: string[]; notice: string } & TransactionNumbers)
   | ({ ask: 'clear'; key: string; notice: string } & TransactionNumbers)
 
@@ -47,6 +48,8 @@ export type Authority = {
   keys(): Promise<AuthorityKeys>
   countersign(request: Omit<Extract<AuthorityRequest, { ask: 'countersign' }>, 'ask'>): Promise<Countersignature>
   sign(request: Omit<Extract<AuthorityRequest, { ask: 'sign' }>, 'ask'>): Promise<SignedStatement>
+  /** Has a body of the entry at `index` erased (entry and digest b64u), on the ground that readers will be shown. */
+  erase(request: Omit<Extract<AuthorityRequest, { ask: 'erase' }>, 'ask'>): Promise<SignedStatement>
   /** Raises an alert on every subject of `keys`, as the first of the regulators (keys and notice b64u). */
   alert(request: Omit<Extract<AuthorityRequest, { ask: 'alert' }>, 'ask'>): Promise<SignedAlert>
   /** Clears one again. */
@@ -93,6 +96,7 @@ export function openAuthority(folder: string): Authority {
     keys: () => ask({ ask: 'keys' }),
     countersign: request => ask({ ask: 'countersign', ...request }),
     sign: request => ask({ ask: 'sign', ...request }),
+    erase: request => ask({ ask: 'erase', ...request }),
     alert: request => ask({ ask: 'alert', ...request }),
     clear: request => ask({ ask: 'clear', ...request }),
     close: async () => {

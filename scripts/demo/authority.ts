@@ -25,7 +25,12 @@ import {
   bodyOf,
   countersignatureMessage,
   drawUp,
+  drawUpErasure,
+  ERASABLE,
+  erasureBody,
   fromBase64url,
+  parseEntry,
+  parseErasureBody,
   parseRecordBody,
   readBody,
   subjectsOfEvent,
@@ -75,6 +80,8 @@ function answer(request: AuthorityRequest): AuthorityAnswer {
     }
     case 'sign':
       return signed(request)
+    case 'erase':
+      return erasing(request)
     case 'alert': {
       const [keys, notice] = [request.keys.map(fromBase64url), fromBase64url(request.notice)]
       return carried(buildRaiseAlertsTransaction(regulatorKeys[0]!, numbersOf(request), { keys, notice }))
@@ -111,6 +118,25 @@ function signed({ origin, kind, said }: Extract<AuthorityRequest, { ask: 'sign' 
   })
   const entry = assembleEntry(draft, key.sign(draft.toBeSigned))
   return { entry: toBase64url(entry), bodies: [toBase64url(body)] }
+}
+
+/** What is erased is read here from the entry itself, whatever the asker makes of it. */
+function erasing({
+  origin,
+  index,
+  entry,
+  digest,
+  ground,
+}: Extract<AuthorityRequest, { ask: 'erase' }>): AuthorityAnswer {
+  const erased = parseEntry(fromBase64url(entry))
+  const said = erasureBody({ index: BigInt(index), digest: fromBase64url(digest), ground })
+  if (!ERASABLE.includes(erased.header.kind)) throw new Error(`nothing is erased from a ${erased.header.kind}`)
+  if (!erased.bodies.some(body => toBase64url(body.digest) === digest)) throw new Error('the entry names no such body')
+  const body = bodyOf(said, randomBytes(16))
+  parseErasureBody(readBody(body))
+  const at = { origin, party: PARTY, kid: key.kid, received: new Date() }
+  const draft = drawUpErasure({ ...at, erased, body: { digest: bodyDigest(body) } })
+  return { entry: toBase64url(assembleEntry(draft, key.sign(draft.toBeSigned))), bodies: [toBase64url(body)] }
 }
 
 for await (const line of createInterface({ input: process.stdin })) {

@@ -1,5 +1,7 @@
+export { type Apart, apartInEvent, apartInRecord, hasExactPlace } from './apart.ts'
 export { dayInVietnam, wallInVietnam } from './day.ts'
 export { DEEDS, type Deed, deedsOf, isRecall, isShipping, type Named } from './deed.ts'
+export { mayRead, type Reader, SUPERVISING } from './read.ts'
 export * from './record.ts'
 export { handlesGoods } from './roles.ts'
 export { type Containment, containmentOf, isKind, type Shipment, shipmentOf } from './shipment.ts'

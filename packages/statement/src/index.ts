@@ -38,6 +38,7 @@ export {
   toBeSignedOf,
 } from './cose.ts'
 export { type DrawnUp, drawUp, type Saying } from './draw-up.ts'
+export { drawUpErasure, type Erasing } from './draw-up-erasure.ts'
 export {
   compareBytes,
   concat,

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { type Kysely, sql } from 'kysely'
 import { beforeEach, expect, test } from 'vitest'
-import { dropStagedBodies, eraseBody, findBodies, publicBodies, publicBody, stageBody } from './body.ts'
+import { dropStagedBodies, findBodies, publicBodies, publicBody, stageBody } from './body.ts'
 import type { Database } from './database.ts'
 import { acceptStatements, findStatement, type NewStatement } from './statement.ts'
 import type { Audience } from './tables.ts'
@@ -63,21 +63,6 @@ test.each(['named by another statement', 'staged by another party'])(
     expect(await findStatement(db, late.entryId)).toBeUndefined()
   },
 )
-
-test('an erased body is gone, once, and stays bound', async () => {
-  const [kept, erased] = [body(), body()]
-  const statement = sampleStatement({ bodies: [kept, erased] })
-  await accept(statement)
-  const by = randomBytes(32)
-  const erase = () => db.transaction().execute(trx => eraseBody(trx, erased.digest, by))
-  expect(await erase()).toBe(true)
-  expect(await erase()).toBe(false)
-  expect(await publicBody(db, erased.digest)).toBeUndefined()
-  expect(await publicBody(db, kept.digest)).toEqual(kept.bytes)
-  expect((await findBodies(db, [erased.digest]))[0]).toMatchObject({ bytes: null, audience: 0 })
-  const back = sql`update body set bytes = ${erased.bytes}, erased_by = null where digest = ${erased.digest}`
-  await expect(back.execute(db)).rejects.toThrow('erased once')
-})
 
 test('what nobody came to name is dropped, what a statement names is not', async () => {
   const [left, named] = [body(), body()]

@@ -6,7 +6,10 @@ import type { Audience } from './tables.ts'
 /** A body as a statement names it. */
 export type NewBody = { digest: Uint8Array; audience: Audience; bytes: Uint8Array }
 
-/** A stored body: `bytes` is null once erased, `entryId` and `audience` are null until a statement names it. */
+/**
+ * A stored body: `bytes` is null once erased, `entryId` and `audience` are null until a statement names it. `erasedBy`
+ * is the accepted erasure, which the bytes of a public body outlive until a head that holds it is anchored.
+ */
 export type StoredBody = {
   digest: Uint8Array
   bytes: Uint8Array | null
@@ -77,8 +80,9 @@ export async function findBodies(db: Kysely<Database>, digests: readonly Uint8Ar
   if (digests.length === 0) return []
   const rows = await db
     .selectFrom('body')
-    .select(['digest', 'bytes', 'uploaded_by', 'entry_id', 'audience', 'erased_by'])
-    .where('digest', '=', sql<Uint8Array>`any(${byteaArray(digests)})`)
+    .leftJoin('erasure', 'erasure.digest', 'body.digest')
+    .select(['body.digest', 'bytes', 'uploaded_by', 'body.entry_id', 'audience', 'erasure.entry_id as erased_by'])
+    .where('body.digest', '=', sql<Uint8Array>`any(${byteaArray(digests)})`)
     .execute()
   return rows.map(row => ({
     digest: row.digest,
@@ -113,19 +117,4 @@ export async function publicBodies(
       from body where digest = any(${byteaArray(digests)}) and audience = 0 and bytes is not null
     ) as shown where total <= ${room}`.execute(db)
   return rows.map(row => row.bytes)
-}
-
-/** Deletes the bytes of a body for ever, in the transaction that accepts the erasure `erasedBy`; false if there were none. */
-export async function eraseBody(
-  trx: Transaction<Database>,
-  digest: Uint8Array,
-  erasedBy: Uint8Array,
-): Promise<boolean> {
-  const { numUpdatedRows } = await trx
-    .updateTable('body')
-    .set({ bytes: null, erased_by: erasedBy })
-    .where('digest', '=', digest)
-    .where('bytes', 'is not', null)
-    .executeTakeFirstOrThrow()
-  return numUpdatedRows === 1n
 }

@@ -1,12 +1,13 @@
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import type { CaptureTables } from './capture-tables.ts'
+import type { ErasureTables } from './erasure.ts'
 import type { MapTables } from './map.ts'
 import { openPool } from './pool.ts'
 import type { SpineTables } from './tables.ts'
 
 /** All tables of the house. A migration that brings tables adds their interface here. */
-export interface Database extends SpineTables, CaptureTables, MapTables {}
+export interface Database extends SpineTables, CaptureTables, MapTables, ErasureTables {}
 
 export type DatabaseOptions = {
   /** Most connections held at once. */

@@ -23,6 +23,9 @@ export const frameEn: Translation<typeof frameVi> = {
   'error.not-ready.text': 'The system is starting, or has not anchored a state yet. Please try again in a few minutes.',
   'error.internal.title': 'Something went wrong on our side',
   'error.internal.text': 'The page could not be answered. The fault was recorded; please try again in a few minutes.',
+  'error.unauthenticated.title': 'This API key cannot be used',
+  'error.unauthenticated.text':
+    'The API key is unknown or was revoked. Ask an administrator for another one, or leave it out to see what is public.',
   'error.forbidden.title': 'You may not do this',
   'error.forbidden.text': 'The request did not come from our own page, or your account does not allow it.',
   'error.too-large.title': 'This is too large',

@@ -20,6 +20,9 @@ export const frameVi = {
   'error.not-ready.text': 'Hệ thống đang khởi động hoặc chưa neo trạng thái nào. Hãy thử lại sau ít phút.',
   'error.internal.title': 'Có lỗi phía chúng tôi',
   'error.internal.text': 'Trang chưa trả lời được. Lỗi đã được ghi lại; bạn hãy thử lại sau ít phút.',
+  'error.unauthenticated.title': 'Khóa API không dùng được',
+  'error.unauthenticated.text':
+    'Khóa API không có trong hệ thống hoặc đã bị thu hồi. Hãy xin quản trị viên cấp khóa khác, hoặc bỏ khóa khỏi yêu cầu để xem phần công khai.',
   'error.forbidden.title': 'Bạn không có quyền làm việc này',
   'error.forbidden.text': 'Yêu cầu này không đến từ trang của chúng tôi, hoặc tài khoản của bạn không được phép.',
   'error.too-large.title': 'Nội dung gửi lên quá lớn',

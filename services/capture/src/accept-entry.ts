@@ -1,5 +1,5 @@
 import { checkEvent } from '@nguon/epcis'
-import { deedsOf } from '@nguon/rules'
+import { apartInEvent, apartInRecord, deedsOf } from '@nguon/rules'
 import {
   BodyError,
   entryOfCose,
@@ -16,10 +16,9 @@ import {
   SubjectError,
 } from '@nguon/statement'
 import {
+  acceptErasure,
   acceptStatements,
   type Database,
-  dropVersions,
-  eraseBody,
   findBodies,
   findStatement,
   lockKeys,
@@ -30,6 +29,7 @@ import type { Kysely, Transaction } from 'kysely'
 import type { Writer } from './deps.ts'
 import { admit } from './door.ts'
 import { acceptKeyStatement } from './enrol.ts'
+import { requireErasable } from './erasable.ts'
 import { requirePermission } from './permission.ts'
 import { RefusedError } from './problem.ts'
 import { claimNamed, project, type Said } from './project.ts'
@@ -84,6 +84,12 @@ async function accept(writer: Writer, trx: Transaction<Database>, statement: Sta
       // Held until the commit: a revocation of the key waits, and arrives after this statement.
       await lockKeys(trx, [signed.kid])
       const asked = { kids: [signed.kid], parties: [] }
+      if (statement.header.kind === 'erasure')
+        await requireErasable(
+          trx,
+          wellShaped(() => parseErasureBody(body)),
+          statement,
+        )
       const { key } = await admit(writer, trx, statement, texts, asked)
       const shown = mergeBodies(statement.bodies, [texts[0]!, ...texts.slice(1).map(() => null)])
       const said: Said = {
@@ -109,6 +115,7 @@ type Accept = (writer: Writer, trx: Transaction<Database>, signed: NewStatement,
 const ACCEPT: Record<'event' | 'record' | 'erasure', Accept> = {
   event: async (writer, trx, signed, said) => {
     checkEvent(withoutSalt(said.body))
+    requireApart(apartInEvent(said.shown).map(({ pointer }) => pointer))
     const claimed = await claimNamed(trx, [said])
     await requirePermission(trx, [said], [''], claimed)
     await acceptStatements(trx, [signed])
@@ -116,15 +123,18 @@ const ACCEPT: Record<'event' | 'record' | 'erasure', Accept> = {
   },
   record: async (writer, trx, signed, said) => {
     const record = wellShaped(() => parseRecordBody(said.body))
+    const { fields } = said.shown as { fields: JsonObject }
+    requireApart(
+      [...apartInRecord(record.fields).keys()]
+        .filter(name => Object.hasOwn(fields, name))
+        .map(name => `/fields/${name}`),
+    )
     await acceptRecord(writer, trx, record, said, () => acceptStatements(trx, [signed]))
   },
   erasure: async (_, trx, signed, said) => {
     const { digest } = wellShaped(() => parseErasureBody(said.body))
-    const [target] = await findBodies(trx, [digest])
     await acceptStatements(trx, [signed])
-    await eraseBody(trx, digest, signed.entryId)
-    // A register shows what body 0 says: erased there, it is erased here.
-    if (target?.entryId) await dropVersions(trx, target.entryId)
+    await acceptErasure(trx, { digest, entryId: signed.entryId, accepted: signed.received })
   },
 }
 
@@ -150,6 +160,14 @@ async function readBodies(db: Kysely<Database>, statement: Statement): Promise<U
   })
   if (faults.length > 0) throw new RefusedError('BODY_MISSING', 'bodies are missing', faults)
   return digests.map(digest => found.get(digest.toHex())!.bytes!)
+}
+
+/** Names of persons, telephones, exact places and free text could not be erased alone if they stood in body 0. */
+function requireApart(pointers: readonly string[]): void {
+  if (pointers.length === 0) return
+  const reason = 'stands in a body of its own (formats §2): put it into a further body, under this pointer'
+  const faults = pointers.map(pointer => ({ pointer, code: 'APART', reason }))
+  throw new RefusedError('STATEMENT_REFUSED', 'body 0 holds what has to be erasable alone', faults)
 }
 
 function withoutSalt(body: JsonObject): JsonObject {

@@ -8,11 +8,23 @@ import { RefusedError } from './problem.ts'
 /** Who asks: the party it writes for (null for an administrator that named none), and whether it is one. */
 export type Caller = { party: string | null; admin: boolean }
 
+/** What a caller is known by. */
+type Door = Pick<Writer, 'db' | 'adminApiKey'>
+
+/**
+ * The party in whose name a request asks, for a reader's side that answers everyone: null where it carries no key, or
+ * an administrator's that names no party.
+ * @throws {@link RefusedError} UNAUTHENTICATED when the key is none of ours
+ */
+export function readerOf(door: Door): (request: FastifyRequest) => Promise<string | null> {
+  return async request => (givenKey(request) === null ? null : (await callerOf(door, request)).party)
+}
+
 /**
  * The caller of a request, by `x-api-key` or `Authorization: Bearer`.
  * @throws {@link RefusedError} UNAUTHENTICATED
  */
-export function callerOf(writer: Writer, request: FastifyRequest): Promise<Caller> {
+export function callerOf(writer: Door, request: FastifyRequest): Promise<Caller> {
   const known = callers.get(request) ?? findCaller(writer, request)
   callers.set(request, known)
   return known
@@ -21,11 +33,15 @@ export function callerOf(writer: Writer, request: FastifyRequest): Promise<Calle
 /** A request is asked before its body is read and by its route again; the key is looked up once. */
 const callers = new WeakMap<FastifyRequest, Promise<Caller>>()
 
-async function findCaller(writer: Writer, request: FastifyRequest): Promise<Caller> {
-  const bearer = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1]
-  const given = request.headers['x-api-key'] ?? bearer
-  if (typeof given !== 'string')
-    throw new RefusedError('UNAUTHENTICATED', 'an API key is needed: send it in the header x-api-key')
+function givenKey({ headers }: FastifyRequest): string | null {
+  const bearer = /^Bearer (.+)$/i.exec(headers.authorization ?? '')?.[1]
+  const given = headers['x-api-key'] ?? bearer
+  return typeof given === 'string' ? given : null
+}
+
+async function findCaller(writer: Door, request: FastifyRequest): Promise<Caller> {
+  const given = givenKey(request)
+  if (given === null) throw new RefusedError('UNAUTHENTICATED', 'an API key is needed: send it in the header x-api-key')
   if (timingSafeEqual(hashOfApiKey(given), hashOfApiKey(writer.adminApiKey))) {
     const named = request.headers['nguon-party']
     if (named !== undefined && (typeof named !== 'string' || !isCode(named)))

@@ -9,6 +9,7 @@ import { type CaptureDeps, type Writer, writerOf } from './deps.ts'
 import { answerProblems } from './problem.ts'
 import { apiKeyRoutes } from './routes/api-keys.ts'
 import { entryRoutes } from './routes/entries.ts'
+import { entryStateRoutes } from './routes/entry.ts'
 import { epcisRoutes } from './routes/epcis.ts'
 import { partyRoutes } from './routes/parties.ts'
 import { registerRoutes } from './routes/registers.ts'
@@ -51,6 +52,7 @@ export const buildCapture: FastifyPluginAsync<CaptureDeps> = async (app, deps) =
   dropForgottenBodies(app, writer)
   await app.register(epcisRoutes, { writer })
   await app.register(entryRoutes, { writer })
+  await app.register(entryStateRoutes, { writer })
   await app.register(partyRoutes, { writer })
   await app.register(apiKeyRoutes, { writer })
   await app.register(registerRoutes, { writer })

@@ -1,11 +1,13 @@
 import { generateP256, nodeVerify } from '@nguon/signer'
 import {
   countersignatureMessage,
+  erasureBody,
   fromBase64url,
   issuerSubject,
   type JsonObject,
   keyStatementBody,
   keysSubject,
+  parseEntry,
   recordBody,
   type Subject,
   subjectKeys,
@@ -13,7 +15,15 @@ import {
   toBase64url,
   verifyPromise,
 } from '@nguon/statement'
-import { findBodies, findStatement, insertHead, keysOfParty, logSize, moveHead } from '@nguon/store'
+import {
+  findBodies,
+  findStatement,
+  insertHead,
+  keysOfParty,
+  logSize,
+  moveHead,
+  type StoredStatement,
+} from '@nguon/store'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { requireSettled } from './settled.ts'
 import { ADMIN, AUTHORITY, ORIGIN, signedBy, type TestWriter, testWriter } from './testing.ts'
@@ -283,22 +293,134 @@ describe('keys', () => {
   })
 })
 
-test('an erasure by the authority deletes a body for ever, and nothing else', async () => {
-  const fields = { name: 'Hợp tác xã', address: 'xã Lục Ngạn, tỉnh Bắc Ninh', phone: '0204 000 000' }
-  const record = await writer.send('POST', '/api/parties', coop, { code: 'HTX-0042', fields })
-  const { entryId } = record.json<{ entryId: string }>()
-  await writer.sequence()
-  const stored = (await findStatement(writer.db, fromBase64url(entryId)))!
-  const { parseEntry, erasureBody } = await import('@nguon/statement')
-  const hidden = parseEntry(stored.entry).bodies.find(({ pointers }) => pointers.includes('/fields/phone'))!
-  const content = erasureBody({ index: stored.index!, digest: hidden.digest, ground: 'theo yêu cầu' })
-  const keys = subjectKeys([issuerSubject(AUTHORITY)])
-  const all = [...stored.subjects, ...keys].sort((a, b) => Buffer.compare(a, b))
-  const signed = signedBy(writer.keys.authority, AUTHORITY, 'erasure', [] as Subject[], content, all)
-  const answer = await register(authority, signed)
-  expect(answer.statusCode, answer.body).toBe(201)
-  const [body] = await findBodies(writer.db, [hidden.digest])
-  expect(body).toMatchObject({ bytes: null, erasedBy: signed.entryId })
+describe('what has to be erasable alone', () => {
+  const partyRecord = (fields: JsonObject) =>
+    recordBody({ type: 'party', id: 'DN-0131', version: 1, validFrom: '2026-06-01', fields, files: [], subjects: [DN] })
+  const DN: Subject = { type: 'party', id: 'DN-0131' }
+  const fields = { name: 'Nhà máy', address: 'xã Yên Phong' }
+
+  test.each([
+    ['a telephone', { ...fields, phone: '0204' }, ['/fields/phone']],
+    ['the name of a household', { ...fields, kind: 'nông hộ' }, ['/fields/name', '/fields/address']],
+  ])('is refused in body 0 of a record: %s', async (_what, said, pointers) => {
+    const answer = await register(mill, signedBy(own, 'DN-0131', 'record', [DN], partyRecord(said)))
+    expect(answer.statusCode).toBe(422)
+    const { code, faults } = answer.json<{
+      code: string
+      faults: { pointer: string; code: string; reason: string }[]
+    }>()
+    expect(code).toBe('STATEMENT_REFUSED')
+    expect(faults.map(fault => [fault.pointer, fault.code]).sort()).toEqual(pointers.map(at => [at, 'APART']).sort())
+    expect(faults[0]!.reason).toMatch(/further body/)
+  })
+
+  test('is refused in body 0 of an event: a person, a comment', async () => {
+    const told = event({ '@context': CONTEXT, 'rdfs:comment': 'a', ilmd: { 'nguon:x': 1, 'rdfs:driver': 'b' } })
+    const answer = await register(mill, signEvent(own, 'DN-0131', told))
+    expect(answer.json()).toMatchObject({
+      code: 'STATEMENT_REFUSED',
+      faults: [
+        { pointer: '/rdfs:comment', code: 'APART' },
+        { pointer: '/ilmd/rdfs:driver', code: 'APART' },
+      ],
+    })
+  })
+})
+
+describe('an erasure by the authority', () => {
+  let stored: StoredStatement
+  let named: Uint8Array[]
+  let phone: Uint8Array
+
+  const erasing = (key: typeof own, party: string, said: { index: bigint; digest: Uint8Array }, keys = named) => {
+    const content = erasureBody({ ...said, ground: 'theo yêu cầu của chủ thể' })
+    const all = [...new Map([...keys, ...subjectKeys([issuerSubject(party)])].map(key => [key.toHex(), key])).entries()]
+    const ascending = all.sort(([a], [b]) => (a < b ? -1 : 1)).map(([, key]) => key)
+    return signedBy(key, party, 'erasure', [], content, ascending)
+  }
+
+  beforeAll(async () => {
+    const fields = { name: 'Hợp tác xã', address: 'xã Lục Ngạn, tỉnh Bắc Ninh', phone: '0204 000 000' }
+    const record = await writer.send('POST', '/api/parties', coop, { code: 'HTX-0042', fields })
+    await writer.sequence()
+    stored = (await findStatement(writer.db, fromBase64url(record.json<{ entryId: string }>().entryId)))!
+    named = stored.subjects
+    phone = parseEntry(stored.entry).bodies.find(({ pointers }) => pointers.includes('/fields/phone'))!.digest
+  })
+
+  const refusals: [what: string, said: () => { index: bigint; digest: Uint8Array }, pointer: string, remedy: RegExp][] =
+    [
+      ['an entry that is not there', () => ({ index: 9999n, digest: phone }), '/index', /once it has its position/],
+      [
+        'an entry whose bodies stay',
+        () => ({ index: 0n, digest: phone }),
+        '/index',
+        /only bodies of an event or record/,
+      ],
+      [
+        'a body of another entry',
+        () => ({ index: stored.index!, digest: new Uint8Array(32) }),
+        '/digest',
+        /it names 0: /,
+      ],
+    ]
+  test.each(refusals)('of %s is refused, with what would be right', async (_what, said, pointer, remedy) => {
+    const answer = await register(authority, erasing(writer.keys.authority, AUTHORITY, said()))
+    expect(answer.statusCode).toBe(422)
+    expect(answer.json()).toMatchObject({
+      faults: [{ pointer, code: 'ERASURE', reason: expect.stringMatching(remedy) }],
+    })
+  })
+
+  test('that names too little is refused, with the keys that it has to name', async () => {
+    const said = { index: stored.index!, digest: phone }
+    const answer = await register(authority, erasing(writer.keys.authority, AUTHORITY, said, named.slice(1)))
+    expect(answer.json()).toMatchObject({
+      faults: [{ pointer: '/nguon:subjects', reason: expect.stringContaining(named[0]!.toHex()) }],
+    })
+  })
+
+  test('is the authority’s alone', async () => {
+    const answer = await register(mill, erasing(own, 'DN-0131', { index: stored.index!, digest: phone }))
+    expect(answer.json()).toMatchObject({ faults: [{ code: 'NOT_AUTHORITY' }] })
+    expect((await findBodies(writer.db, [phone]))[0]!.bytes).not.toBeNull()
+  })
+
+  test('deletes a body for ever, and nothing else; again, it is the same; a second one is told of the first', async () => {
+    const said = { index: stored.index!, digest: phone }
+    const signed = erasing(writer.keys.authority, AUTHORITY, said)
+    expect((await register(authority, signed)).statusCode).toBe(201)
+    expect((await findBodies(writer.db, [phone]))[0]).toMatchObject({ bytes: null, erasedBy: signed.entryId })
+    const kept = parseEntry(stored.entry).bodies.filter(({ digest }) => digest.toHex() !== phone.toHex())
+    for (const body of await findBodies(
+      writer.db,
+      kept.map(({ digest }) => digest),
+    ))
+      expect(body.bytes).not.toBeNull()
+    expect((await writer.send('GET', '/api/parties/HTX-0042', coop)).json()).toMatchObject({ version: 2 })
+    expect((await register(authority, signed)).statusCode).toBe(201)
+    const second = await register(authority, erasing(writer.keys.authority, AUTHORITY, said))
+    expect(second.statusCode).toBe(409)
+    expect(second.json()).toMatchObject({
+      code: 'ALREADY_ERASED',
+      faults: [{ pointer: '/digest', reason: expect.stringContaining(toBase64url(signed.entryId)) }],
+    })
+  })
+
+  test('is seen in the state of its entry, by whatever name it is asked for', async () => {
+    const names = [toBase64url(stored.entryId), String(stored.index), phone.toHex()]
+    const answers = await Promise.all(names.map(name => writer.send('GET', `/entries/${name}`, mill)))
+    const [first] = answers.map(answer => answer.json<{ bodies: { digest: string; state: string }[] }>())
+    expect(first!.bodies.find(({ digest }) => digest === toBase64url(phone))).toMatchObject({
+      state: 'erased',
+      audience: 'authority',
+      pointers: ['/fields/phone'],
+    })
+    expect(first!.bodies[0]).toMatchObject({ state: 'kept', audience: 'public', erasedBy: null })
+    for (const answer of answers) expect(answer.json()).toEqual(first)
+    expect((await writer.send('GET', '/entries/none', mill)).statusCode).toBe(404)
+    expect((await writer.send('GET', '/entries/0')).statusCode).toBe(401)
+  })
 })
 
 test('a body is taken only under its own digest, from one party, and if it is one', async () => {

@@ -1,3 +1,4 @@
+export { readerOf } from './caller.ts'
 export { buildCapture } from './capture.ts'
 export type { CaptureDeps } from './deps.ts'
 export { rebuildProjections } from './project.ts'

@@ -1,6 +1,6 @@
 import { EpcisError, type Fault, pointerOf } from '@nguon/epcis'
 import { JsonError } from '@nguon/statement'
-import { BodyTakenError, KeyNotLiveError, VersionError } from '@nguon/store'
+import { BodyTakenError, ErasedBeforeError, KeyNotLiveError, VersionError } from '@nguon/store'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 
@@ -17,6 +17,10 @@ export class RefusedError extends Error {
     this.code = code
     this.faults = faults
   }
+  /** Read by whoever answers errors outside of this room. */
+  get statusCode(): number {
+    return STATUS[this.code]
+  }
 }
 
 /** Why this service refuses a request. */
@@ -29,6 +33,7 @@ export type RefusalCode =
   | 'NOTHING_THERE'
   | 'NOT_ACCEPTABLE'
   | 'ALREADY_THERE'
+  | 'ALREADY_ERASED'
   | 'TOO_LARGE'
   | 'MEDIA_TYPE'
   | 'ENTRY_MALFORMED'
@@ -40,7 +45,13 @@ export type RefusalCode =
   | 'LOG_NOT_BEGUN'
 
 /** Everything that may go wrong by the sender's doing. */
-export type DomainError = RefusedError | EpcisError | BodyTakenError | KeyNotLiveError | VersionError
+export type DomainError =
+  | RefusedError
+  | EpcisError
+  | BodyTakenError
+  | ErasedBeforeError
+  | KeyNotLiveError
+  | VersionError
 
 /** Which status answers which code; a new code does not compile until it stands here. */
 export const STATUS: Record<DomainError['code'], number> = {
@@ -56,6 +67,7 @@ export const STATUS: Record<DomainError['code'], number> = {
   NOTHING_THERE: 404,
   NOT_ACCEPTABLE: 406,
   ALREADY_THERE: 409,
+  ALREADY_ERASED: 409,
   BODY_TAKEN: 409,
   VERSION_TAKEN: 409,
   TOO_LARGE: 413,
@@ -132,6 +144,7 @@ function isDomainError(error: Error): error is DomainError {
     error instanceof RefusedError ||
     error instanceof EpcisError ||
     error instanceof BodyTakenError ||
+    error instanceof ErasedBeforeError ||
     error instanceof KeyNotLiveError ||
     error instanceof VersionError
   )

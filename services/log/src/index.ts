@@ -1,3 +1,4 @@
+export { buildErasure, type ErasureDeps, eraseOnce, LONGEST_HOLD } from './erasure.ts'
 export {
   ABANDON_AFTER_SECONDS,
   abandonOverdue,

@@ -1,16 +1,16 @@
 import { ChainUnavailableError, type Rpc } from '@nguon/chain'
 import { MerkleError } from '@nguon/merkle'
 import { parseTrust } from '@nguon/proof'
-import type { Database } from '@nguon/store'
+import { type Database, erasedCount } from '@nguon/store'
 import { type Lang, message } from '@nguon/words'
-import type { FastifyError, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyError, FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import type { Kysely } from 'kysely'
 import { type Assets, pageAssets } from './assets.ts'
 import { CodeError } from './code.ts'
 import { type FailureName, failurePage } from './pages/failure.ts'
 import { followHeads, MapMismatchError, NotReadyError } from './proof/generation.ts'
 import { openReader } from './proof/reading.ts'
-import { openShelf } from './proof/shelf.ts'
+import { openShelf, type Shelf } from './proof/shelf.ts'
 import { CACHE, keep, languageOf, send, wantsPage } from './respond.ts'
 import { healthRoutes } from './routes/health.ts'
 import { logRoutes } from './routes/log.ts'
@@ -33,6 +33,11 @@ export type ResolverDeps = {
   verifier: readonly VerifierFile[]
   assets: Assets
   now: () => number
+  /**
+   * The party that asks, by its API key; null where a request carries none. Throws what has a `statusCode` where the
+   * key is none of ours.
+   */
+  readerOf: (request: FastifyRequest) => Promise<string | null>
 }
 
 /** Everything our pages may load is ours, and none of it stands in the page itself. */
@@ -57,6 +62,7 @@ export const buildResolver: FastifyPluginAsync<ResolverDeps> = async (app, deps)
   const trust = parseTrust(deps.trust)
   const shelf = openShelf(db, followHeads(db, now), { maxAge: trust.maxAge, now })
   const trustFile = keep('application/json', deps.trust)
+  forgetErased(app, db, shelf)
 
   app.addHook('onSend', async (_request, reply) => {
     reply.header('x-content-type-options', 'nosniff').header('referrer-policy', 'no-referrer')
@@ -68,7 +74,7 @@ export const buildResolver: FastifyPluginAsync<ResolverDeps> = async (app, deps)
   app.setNotFoundHandler((request, reply) => answerFailure(request, reply, assets, { name: 'not-found', status: 404 }))
 
   const read = openReader(trust)
-  await app.register(pagesRoutes, { assets, shelf, read, trust, chain, publicUrl, now })
+  await app.register(pagesRoutes, { ...deps, shelf, read, trust })
   await app.register(verifierRoutes, { verifier, shelf, read, trust, witnesses, assets })
   await app.register(qrRoutes, { publicUrl })
   await app.register(logRoutes, { db })
@@ -84,6 +90,24 @@ export const buildResolver: FastifyPluginAsync<ResolverDeps> = async (app, deps)
     return send(request, reply.header('cache-control', CACHE.forever), keep(asset.type, asset.body))
   })
   app.get('/favicon.ico', (_request, reply) => reply.redirect(assets.icon, 301))
+}
+
+/** How often it is looked whether something was erased, in milliseconds. */
+const LOOK = 2_000
+
+/** What was erased stays in no file that is kept in memory, whether or not anyone asks for it again. */
+function forgetErased(app: FastifyInstance, db: Kysely<Database>, shelf: Shelf): void {
+  let known = -1
+  const look = async () => {
+    const count = await erasedCount(db)
+    if (known !== count) shelf.clear()
+    known = count
+  }
+  const timer = setInterval(() => {
+    // While the database is away nothing is erased either.
+    look().catch(err => app.log.warn({ err }, 'could not look for erasures'))
+  }, LOOK).unref()
+  app.addHook('onClose', async () => clearInterval(timer))
 }
 
 /** Answers what fails before any route is found, as an address that cannot be decoded. */
@@ -110,6 +134,7 @@ function failureOf(error: FastifyError): Failure {
   if (error instanceof MerkleError) return { name: 'not-found', status: 404 }
   if (error instanceof NotReadyError || error instanceof ChainUnavailableError)
     return { name: 'not-ready', status: 503 }
+  if (error.statusCode === 401) return { name: 'unauthenticated', status: 401 }
   if (error.statusCode === 403) return { name: 'forbidden', status: 403 }
   if (error.statusCode === 413) return { name: 'too-large', status: 413 }
   if (error.statusCode && error.statusCode < 500) return { name: 'request', status: error.statusCode }

@@ -20,6 +20,8 @@ export const CACHE = {
   /** Kept, but asked for again each time: a recall must not wait for a cache. */
   ask: 'public, no-cache',
   never: 'no-store',
+  /** For one reader alone, who may see what others may not. */
+  own: 'private, no-store',
 } as const
 
 /** Sends an answer, or only that the reader has it already. */

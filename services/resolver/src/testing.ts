@@ -14,7 +14,8 @@ import { secp256k1 } from '@noble/curves/secp256k1.js'
 import { keccak_256 } from '@noble/hashes/sha3.js'
 import Fastify from 'fastify'
 import { afterAll } from 'vitest'
-import { AUTHORITY, ORIGIN, type TestWriter, testWriter } from '../../capture/src/testing.ts'
+import { readerOf } from '../../capture/src/caller.ts'
+import { ADMIN, AUTHORITY, ORIGIN, type TestWriter, testWriter } from '../../capture/src/testing.ts'
 import { buildHeadOnce } from '../../log/src/head.ts'
 import { buildAssets } from './assets.ts'
 import { buildResolver } from './resolver.ts'
@@ -118,6 +119,7 @@ export async function testReader(): Promise<TestReader> {
       clock.now += 300
       return clock.now
     },
+    readerOf: readerOf({ db, adminApiKey: ADMIN }),
   })
   afterAll(() => reader.close())
   const get = (url: string, headers: Record<string, string> = {}) =>

@@ -68,7 +68,11 @@ export function openRecords(folder: string) {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const db = new DatabaseSync(join(folder, 'witness.sqlite'))
   db.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma busy_timeout = 5000;')
+  // What is erased is written over, and does not lie about in the file until something else needs the room.
+  db.exec('pragma secure_delete = on')
   db.exec(SCHEMA)
+  // Killed between an erasure and this, the log of the pages before it would stay.
+  db.exec('pragma wal_checkpoint(truncate)')
   const sql = {
     tree: db.prepare('select frontier from tree'),
     setTree: db.prepare('insert into tree values (1, ?) on conflict do update set frontier = excluded.frontier'),
@@ -142,6 +146,8 @@ export function openRecords(folder: string) {
         sql.setMapSize.run(chunk.frontier.size)
         sql.setTree.run(encodeFrontier(chunk.frontier))
       })
+      // The pages as they were before stand in the write-ahead log until it is folded in.
+      if (chunk.dropped.length > 0) db.exec('pragma wal_checkpoint(truncate)')
     },
     entryAt(index: bigint): Uint8Array | null {
       return (sql.entry.get(index) as { entry: Uint8Array } | undefined)?.entry ?? null

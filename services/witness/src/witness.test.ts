@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { generateP256 } from '@nguon/signer'
@@ -286,7 +286,7 @@ describe('what is refused, but may heal', () => {
 
   test('a body that an authority has erased is not missed, and our copy of it is gone too', async () => {
     const log = smallLog()
-    const digest = [...log.bodies.keys()].at(-1)!
+    const [digest, bytes] = [...log.bodies].at(-1)!
     const witness = start(log)
     await witness.turn()
     log.erase(2n)
@@ -297,6 +297,8 @@ describe('what is refused, but may heal', () => {
     const records = openRecords(witness.folder)
     cleanups.push(() => records.close())
     expect(records.body(Uint8Array.fromHex(digest))).toBeNull()
+    for (const file of readdirSync(witness.folder))
+      expect(readFileSync(join(witness.folder, file)).includes(bytes), file).toBe(false)
     const newcomer = start(log)
     await newcomer.turn()
     expect(newcomer.health()).toMatchObject({ state: 'following', size: 4n })

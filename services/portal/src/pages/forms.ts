@@ -71,7 +71,10 @@ export function lotForm(place: Place, products: readonly Row[], form: FormState)
       label: message(lang, 'lot.product'),
       required: true,
       blank: message(lang, 'lot.choose'),
-      options: products.map(row => ({ value: row.id, label: `${fieldOf(row, 'name')} – ${codeOf(row)}` })),
+      options: products.map(row => ({
+        value: row.id,
+        label: [fieldOf(row, 'name'), codeOf(row)].filter(Boolean).join(' – '),
+      })),
     }),
     field('lot', { required: true, hint: 'lot.number-hint', maxlength: 20 }),
     html`<div class="columns-2">!${field('productionDate', { type: 'date', required: true })}!${field('expiryDate', { type: 'date' })}</div>`,
@@ -127,7 +130,7 @@ export function eventForm(
       name: 'place',
       label: say('event.place'),
       blank: say('event.no-place'),
-      options: choices.places.map(row => ({ value: publicPath(row), label: fieldOf(row, 'name') })),
+      options: choices.places.map(row => ({ value: publicPath(row), label: fieldOf(row, 'name') || codeOf(row) })),
     }),
     selectField({
       form,
@@ -137,7 +140,7 @@ export function eventForm(
       blank: say('event.counterparty-none'),
       options: choices.parties
         .filter(({ code }) => code !== person.party)
-        .map(party => ({ value: party.code, label: `${fieldOf(party, 'name')} – ${party.code}` })),
+        .map(party => ({ value: party.code, label: [fieldOf(party, 'name'), party.code].filter(Boolean).join(' – ') })),
     }),
     field('input', { hint: 'event.input-hint', maxlength: 300 }),
     selectField({

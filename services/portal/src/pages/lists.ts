@@ -70,7 +70,7 @@ function registerPage(
 ): Markup {
   const { lang } = place
   const item = (row: Row) =>
-    html`<li><div><p class="name">${fieldOf(row, 'name')}</p><p class="soft"><span class="code">${codeOf(row)}</span>${details(row) ? ` · ${details(row)}` : ''}</p></div>!${linkButton(publicPath(row), message(lang, 'portal.open-page'), 'arrow', true)}</li>`
+    html`<li><div><p class="name">${fieldOf(row, 'name') || codeOf(row)}</p><p class="soft"><span class="code">${codeOf(row)}</span>${details(row) ? ` · ${details(row)}` : ''}</p></div>!${linkButton(publicPath(row), message(lang, 'portal.open-page'), 'arrow', true)}</li>`
   const body = rows.length
     ? html`<div class="actions">!${create}</div>!${sheet(null, html`<ul class="rows">!${rows.map(item)}</ul>`)}`
     : sheet(null, empty('leaf', message(lang, `${title}.empty`), message(lang, `${title}.empty-text`), create))

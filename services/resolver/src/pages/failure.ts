@@ -3,7 +3,15 @@ import { type Lang, message } from '@nguon/words'
 import { lookupForm } from './home.ts'
 
 /** Why a page could not be given, as its words are named. */
-export type FailureName = 'malformed' | 'not-found' | 'not-ready' | 'internal' | 'forbidden' | 'too-large' | 'request'
+export type FailureName =
+  | 'malformed'
+  | 'not-found'
+  | 'not-ready'
+  | 'internal'
+  | 'unauthenticated'
+  | 'forbidden'
+  | 'too-large'
+  | 'request'
 
 const LOOK: Partial<Record<FailureName, [Tone, IconName]>> = {
   internal: ['bad', 'warning'],

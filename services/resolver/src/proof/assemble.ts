@@ -30,6 +30,7 @@ import {
   type StoredHead,
 } from '@nguon/store'
 import type { Kysely } from 'kysely'
+import { type MayRead, nothing } from './bodies.ts'
 import type { Generation } from './generation.ts'
 import { type Held, type Histories, type History, openHistories } from './histories.ts'
 import { partyNumbersIn, recordsDrawnOn } from './records.ts'
@@ -44,14 +45,18 @@ export type Assembled = {
   settled: boolean
 }
 
-/** Everything the log says about what was scanned, under one head, as formats §9 puts it. */
+/**
+ * Everything the log says about what was scanned, under one head, as formats §9 puts it, for a reader who may see what
+ * `mayRead` says beside what is public.
+ */
 export async function assembleProof(
   db: Kysely<Database>,
   generation: Generation,
   scanned: readonly Subject[],
+  mayRead: MayRead = nothing,
 ): Promise<Assembled> {
   const { head } = generation
-  const histories = openHistories(db, generation)
+  const histories = openHistories(db, generation, mayRead)
   const answers = await readAsked(histories, scanned)
   const records = await readRecords(db, histories, answers)
   const signers = await readSigners(db, histories, [...answers, ...records])
@@ -78,7 +83,9 @@ export async function assembleProof(
 async function readAsked(histories: Histories, scanned: readonly Subject[]): Promise<History[]> {
   const asked = await histories.read(subjectsAsked(scanned))
   const items = asked.filter(({ subject }) => subject.type === 'item' || subject.type === 'local-item')
-  const named = items.flatMap(({ below }) => below.flatMap(held => lotsNamed(contentOf(held) ?? null)))
+  // In the open: what a reader with a right sees beside it must not change what the file has to answer.
+  const open = items.flatMap(({ below }) => below.filter(({ statement }) => statement.bodies[0]!.audience === 0))
+  const named = open.flatMap(held => lotsNamed(contentOf(held) ?? null))
   return [...asked, ...(await histories.read(notIn(named, asked)))]
 }
 

@@ -10,8 +10,6 @@ import type { FileAnswer, FileBody } from '@nguon/proof'
 import { parseEntry, type Statement, type Subject, subjectKey, toHex } from '@nguon/statement'
 import {
   type Database,
-  findBodies,
-  findStatements,
   historyOf,
   mapPagesAt,
   pendingOfKey,
@@ -21,6 +19,7 @@ import {
   statementsAt,
 } from '@nguon/store'
 import type { Kysely } from 'kysely'
+import { type MayRead, showBodies } from './bodies.ts'
 import { type Generation, MapMismatchError } from './generation.ts'
 
 /** A statement of the store, read. */
@@ -47,18 +46,19 @@ export type Histories = {
   nodes: ReadNodes
 }
 
-/** Opens the histories as they stand under one generation of the map. */
-export function openHistories(db: Kysely<Database>, { head }: Generation): Histories {
+/** Opens the histories as they stand under one generation of the map, for a reader who may see what `mayRead` says. */
+export function openHistories(db: Kysely<Database>, { head }: Generation, mayRead: MayRead): Histories {
   const nodes = readNodesFromTiles(cachedTiles(db))
   const held = new Map<string, Held>()
 
   const hold = async (rows: readonly StoredStatement[]) => {
     const fresh = rows.filter(row => !held.has(toHex(row.entryId)))
     const statements = fresh.map(row => ({ stored: row, statement: parseEntry(row.entry) }))
-    const shown = await shownBodies(
+    const shown = await showBodies(
       db,
       statements.map(({ statement }) => statement),
       head.size,
+      mayRead,
     )
     statements.forEach((one, i) => {
       held.set(toHex(one.stored.entryId), { ...one, bodies: shown[i]! })
@@ -127,30 +127,6 @@ async function proveInMap(
     if (!(cause instanceof MerkleError)) throw cause
     throw new MapMismatchError(`the pages do not give the map of the head of size ${size}`, { cause })
   }
-}
-
-/** What a stranger is shown of each statement's bodies: what is public, and that something was erased by law. */
-async function shownBodies(
-  db: Kysely<Database>,
-  statements: readonly Statement[],
-  size: bigint,
-): Promise<FileBody[][]> {
-  const digests = statements.flatMap(({ bodies }) => bodies.map(body => body.digest))
-  const stored = new Map((await findBodies(db, digests)).map(body => [toHex(body.digest), body]))
-  const erasures = [...stored.values()].flatMap(({ erasedBy }) => (erasedBy ? [erasedBy] : []))
-  // An erasure excuses a missing body only where its own statement stands in the same file, below the head.
-  const provable = new Set(
-    (await findStatements(db, erasures)).flatMap(({ entryId, index }) =>
-      index !== null && index < size ? [toHex(entryId)] : [],
-    ),
-  )
-  return statements.map(({ bodies }) =>
-    bodies.map(({ digest, audience }): FileBody => {
-      const body = stored.get(toHex(digest))
-      if (body?.erasedBy && provable.has(toHex(body.erasedBy))) return 'erased'
-      return audience === 0 && body?.bytes ? body.bytes : 'withheld'
-    }),
-  )
 }
 
 /** Tiles read once for a file: its paths share most of them. */

@@ -4,13 +4,20 @@ import { type Subject, subjectKey, toBase64url, toHex } from '@nguon/statement'
 import { type Database, pendingOfKey, readSubjects } from '@nguon/store'
 import type { Kysely } from 'kysely'
 import { type Assembled, assembleProof } from './assemble.ts'
+import type { MayRead } from './bodies.ts'
 import type { Generation, Generations } from './generation.ts'
 
 /** A proof file as it is served. */
 export type Shelved = { text: string; etag: string; file: ProofFile; scanned: readonly Subject[] }
 
 /** Proof files that still answer for their subjects, newest use last. */
-export type Shelf = { proofOf(scanned: readonly Subject[]): Promise<Shelved> }
+export type Shelf = {
+  proofOf(scanned: readonly Subject[]): Promise<Shelved>
+  /** The file for a reader who may see more than others: made for this one answer and never kept. */
+  proofFor(scanned: readonly Subject[], mayRead: MayRead): Promise<string>
+  /** Forgets every file: something was erased, and one of them may hold it. */
+  clear(): void
+}
 
 type Kept = { shelved: Shelved; assembled: Assembled; state: string; lookedAt: number }
 
@@ -88,6 +95,14 @@ export function openShelf(
         making.set(name, made)
       }
       return (await made).shelved
+    },
+    async proofFor(scanned, mayRead) {
+      const { file } = await assembleProof(db, await generations.current(), scanned, mayRead)
+      return formatProofFile(file)
+    },
+    clear() {
+      kept.clear()
+      bytes = 0
     },
   }
 }

@@ -50,12 +50,11 @@ export const logRoutes: FastifyPluginCallback<{ db: Kysely<Database> }> = (app, 
     const { hash } = request.params
     const body = /^[0-9a-f]{64}$/.test(hash) ? await publicBody(db, fromHex(hash)) : undefined
     if (!body) return missing(reply, 'no public body has this hash')
-    // It never changes, but a law may have it erased: caches must not keep it for a year.
-    return shared(reply)
-      .header('cache-control', 'public, max-age=3600, immutable')
-      .header('etag', `"${hash.slice(0, 20)}"`)
-      .type('application/json')
-      .send(Buffer.from(body))
+    // It never changes, but a law may have it erased: whoever keeps it asks each time whether it is still there.
+    const etag = `"${hash.slice(0, 20)}"`
+    shared(reply).header('cache-control', CACHE.ask).header('etag', etag)
+    if (request.headers['if-none-match'] === etag) return reply.code(304).send()
+    return reply.type('application/json').send(Buffer.from(body))
   })
 
   app.addContentTypeParser(BINARY, { parseAs: 'buffer', bodyLimit: MOST_BODIES * HASH_LENGTH }, (_, body, done) =>

@@ -3,15 +3,18 @@ import { PROOF_MEDIA_TYPE, type Source, type Trust, verify } from '@nguon/proof'
 import { type Node, questionOf, readSource, SourceError } from '@nguon/proof/source'
 import { storyOf } from '@nguon/provenance'
 import { nodeVerify } from '@nguon/signer'
+import type { Database } from '@nguon/store'
 import { blankForm } from '@nguon/ui'
 import { type Lang, message } from '@nguon/words'
 import type { FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify'
+import type { Kysely } from 'kysely'
 import { type Assets, pageAssets } from '../assets.ts'
 import { CodeError, ROOTS, readPath, readTyped } from '../code.ts'
 import { homePage } from '../pages/home.ts'
 import { inspectorPage, type ServerCheck } from '../pages/inspector.ts'
 import { provenancePage } from '../pages/provenance.ts'
 import type { Silent } from '../pages/verdict.ts'
+import { readableTo } from '../proof/disclosure.ts'
 import type { Reader } from '../proof/reading.ts'
 import type { Shelf, Shelved } from '../proof/shelf.ts'
 import { CACHE, type Kept, keep, languageOf, merged, send } from '../respond.ts'
@@ -25,6 +28,8 @@ export type PagesDeps = {
   chain: Rpc
   publicUrl: string
   now: () => number
+  db: Kysely<Database>
+  readerOf: (request: FastifyRequest) => Promise<string | null>
 }
 
 const HTML = 'text/html; charset=utf-8'
@@ -62,6 +67,14 @@ export const pagesRoutes: FastifyPluginCallback<PagesDeps> = (app, deps, done) =
 
   app.get('/proof/*', async (request, reply) => {
     const { subjects, path } = readPath(request.raw.url!.slice('/proof'.length))
+    // Said in the public answer too: a cache between us must not give it to whoever shows a key.
+    reply.header('vary', 'Authorization, X-Api-Key')
+    reply.header('content-disposition', `attachment; filename="${fileName(path)}"`)
+    const reader = await deps.readerOf(request)
+    if (reader !== null) {
+      const text = await shelf.proofFor(subjects, readableTo(deps.db, reader, deps.now))
+      return reply.header('cache-control', CACHE.own).type(PROOF_MEDIA_TYPE).send(text)
+    }
     const shelved = await shelf.proofOf(subjects)
     let file = files.get(shelved)
     if (!file) {
@@ -69,7 +82,6 @@ export const pagesRoutes: FastifyPluginCallback<PagesDeps> = (app, deps, done) =
       files.set(shelved, file)
     }
     reply.header('cache-control', CACHE.ask).header('access-control-allow-origin', '*')
-    reply.header('content-disposition', `attachment; filename="${fileName(path)}"`)
     return send(request, reply, file)
   })
 
