@@ -1,5 +1,6 @@
 import type { VerifiedAnswer, VerifiedStatement } from '@nguon/proof'
 import { isObject, type JsonObject, type JsonValue, type Subject, subjectName } from '@nguon/statement'
+import { type Grounds, groundsIn } from './erased.ts'
 import type { RecordOf, Signer } from './story.ts'
 
 /** The signed records of a verified proof, by what they are about. */
@@ -8,10 +9,13 @@ export type Register = {
   find(subject: Subject | null, day?: string | null): RecordOf | null
   /** A statement's signer under the name that its party's record gives. */
   signerOf(statement: VerifiedStatement): Signer
+  /** On which grounds parts of a statement were erased. */
+  groundsOf: Grounds
 }
 
 /** Opens the records of a proof. */
 export function openRegister(answers: readonly VerifiedAnswer[]): Register {
+  const groundsOf = groundsIn(answers)
   const versions = new Map(answers.map(answer => [subjectName(answer.subject), versionsOf(answer)]))
   const find = (subject: Subject | null, day: string | null = null): RecordOf | null => {
     const known = subject ? (versions.get(subjectName(subject)) ?? []) : []
@@ -20,9 +24,11 @@ export function openRegister(answers: readonly VerifiedAnswer[]): Register {
     const { statement, fields, version } = inForce
     const { index, recordTime } = statement
     const by = signedBy(statement, nameIn(versions.get(partyKey(statement.party))))
-    return { subject, version, versions: known.length, fields, by, index, recordTime }
+    return { subject, version, versions: known.length, fields, by, index, recordTime, erased: groundsOf(statement) }
   }
-  return { find, signerOf: statement => signedBy(statement, nameIn(versions.get(partyKey(statement.party)))) }
+  const signerOf = (statement: VerifiedStatement) =>
+    signedBy(statement, nameIn(versions.get(partyKey(statement.party))))
+  return { find, signerOf, groundsOf }
 }
 
 type Version = { version: number; validFrom: string; fields: JsonObject; statement: VerifiedStatement }

@@ -13,6 +13,8 @@ export type RecordOf = {
   by: Signer
   index: bigint
   recordTime: RecordTime
+  /** The grounds on which parts of it were erased. */
+  erased: string[]
 }
 
 /** A place as an event names it, with the name it was registered under where that is known. */
@@ -46,7 +48,8 @@ export type TimelineItem = {
   destinations: string[]
   by: Signer
   event: JsonObject | null
-  hidden: { withheld: number; erased: number }
+  /** How many of its bodies are not shown, and on which grounds those that are erased were. */
+  hidden: { withheld: number; erased: number; grounds: string[] }
 }
 
 /**

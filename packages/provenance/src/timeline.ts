@@ -26,7 +26,7 @@ export function timelineItem(statement: VerifiedStatement, pending: boolean, reg
     destinations: ends(event, 'destination'),
     by: register.signerOf(statement),
     event,
-    hidden: { withheld: count('withheld'), erased: count('erased') },
+    hidden: { withheld: count('withheld'), erased: count('erased'), grounds: register.groundsOf(statement) },
   }
 }
 

@@ -98,7 +98,10 @@ export const pageVi = {
   'story.pending': 'Chờ neo',
   'story.restricted': 'Một phần chỉ dành cho bên liên quan hoặc cơ quan quản lý',
   'story.hidden': 'Nội dung không công khai',
-  'story.erased': 'Một phần đã xóa theo luật bảo vệ dữ liệu cá nhân',
+  'story.erased': ({ ground }: { ground: string }) =>
+    `Một phần đã được xóa theo quyết định của cơ quan quản lý (căn cứ: ${ground})`,
+  'fact.erased': ({ ground }: { ground: string }) =>
+    `Đã được xóa theo quyết định của cơ quan quản lý (căn cứ: ${ground})`,
   'story.error': 'Bên ký khai là ghi nhầm',
   // who vouches
   'vouch.self': 'Tự khai',

@@ -29,7 +29,7 @@ function told(part: Partial<TimelineItem>): string {
     destinations: [],
     by: { party: 'HTX-1', name: null, roles: [], custody: 'platform', mark: 'first' },
     event: {},
-    hidden: { withheld: 0, erased: 0 },
+    hidden: { withheld: 0, erased: 0, grounds: [] },
     ...part,
   }
   return momentOf(item, 'en', names, LOT)

@@ -182,7 +182,7 @@ function tagsOf(item: TimelineItem, lang: Lang): Markup[] {
   if (tone && hasMessage(state)) add(message(lang, state as 'state.conformant'), tone)
   if (item.event?.errorDeclaration !== undefined) add(message(lang, 'story.error'), 'wait', 'pen')
   if (item.by.mark === 'recovery') add(message(lang, 'story.key-recovery'), 'wait', 'key')
-  if (item.hidden.erased > 0) add(message(lang, 'story.erased'))
+  if (item.hidden.erased > 0) add(message(lang, 'story.erased', { ground: item.hidden.grounds.join('; ') }))
   if (item.hidden.withheld > 0) add(message(lang, 'story.restricted'))
   if (item.by.roles.includes('authority')) add(message(lang, 'vouch.authority'), 'good', 'shield')
   else if (item.by.roles.some(role => VOUCHING.includes(role)))

@@ -148,6 +148,8 @@ function aboutSheet(story: Story, names: Names, lang: Lang): Markup {
   const day = (text: string | null) => (text ? html`<time datetime="${text}">${formatDay(lang, text)}</time>` : null)
   const producerName = producer && names.party(producer.party)
   const unregistered = producer && !producer.record ? message(lang, 'page.unregistered') : undefined
+  const grounds = [producer?.record, story.product, story.lotRecord].flatMap(record => record?.erased ?? [])
+  const erased = [...new Set(grounds)].join('; ')
   return sheet(
     message(lang, factsTitle(story)),
     html`!${facts(
@@ -170,6 +172,7 @@ function aboutSheet(story: Story, names: Names, lang: Lang): Markup {
       ],
       2,
     )}
+!${erased ? html`<p class="fine">${message(lang, 'fact.erased', { ground: erased })}</p>` : nothing}
 <p class="fine">${message(lang, 'fact.code')}: <span class="code">${readableId(story.subject)}</span></p>`,
   )
 }
