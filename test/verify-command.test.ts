@@ -23,6 +23,8 @@ let address: string
 /** A platform as far as a verifier sees it: proofs and the gateway to the chain. */
 function serve(): Promise<Server> {
   const server = createServer(async (request, response) => {
+    const party = /^\/proof\/party\/(.+)$/.exec(request.url ?? '')?.[1]
+    if (party) return response.end(formatProofFile(await proofOf(world, [{ type: 'party', id: party }])))
     if (request.url?.startsWith('/proof/'))
       return response.end(formatProofFile(await proofOf(world, subjectsOfPath(request.url.slice('/proof'.length)))))
     if (request.url !== '/rpc') return response.writeHead(404).end()
@@ -74,6 +76,15 @@ describe('npm run verify', () => {
       expect(out).toContain(`Source ${address}/rpc: run by the platform itself, agrees`)
       expect(out).toContain('An independent witness signed this state. No independent source bore out the chain part')
       expect(code).toBe(0)
+    }
+  })
+
+  it('says of a party that nobody registered that nobody did', async () => {
+    for (const path of ['/proof/party/HTX-9999', '/party/HTX-9999']) {
+      const { code, out } = await run(`${address}${path}`, '--trust', trust)
+      expect(out).toContain('Verdict: NOTHING KNOWN')
+      expect(out).toContain('nobody has ever declared anything about this code')
+      expect(code).toBe(1)
     }
   })
 

@@ -17,6 +17,7 @@ import { logRoutes } from './routes/log.ts'
 import { pagesRoutes } from './routes/pages.ts'
 import { qrRoutes } from './routes/qr.ts'
 import { rpcRoutes } from './routes/rpc.ts'
+import { uncodedRoutes } from './routes/uncoded.ts'
 import { verifierRoutes } from './routes/verifier.ts'
 import type { VerifierFile } from './verifier.ts'
 
@@ -75,6 +76,7 @@ export const buildResolver: FastifyPluginAsync<ResolverDeps> = async (app, deps)
 
   const read = openReader(trust)
   await app.register(pagesRoutes, { ...deps, shelf, read, trust })
+  await app.register(uncodedRoutes, { shelf, origin: trust.origin })
   await app.register(verifierRoutes, { verifier, shelf, read, trust, witnesses, assets })
   await app.register(qrRoutes, { publicUrl })
   await app.register(logRoutes, { db })

@@ -90,6 +90,31 @@ describe('the verifier that is given out', () => {
   })
 })
 
+describe('the proof of a party', () => {
+  const proofOf = async (code: string) => {
+    const answer = await it_.get(`/proof/party/${code}`)
+    expect(answer.statusCode).toBe(200)
+    return await verify(answer.body, [{ type: 'party', id: code }], [], it_.trust, null, nodeVerify)
+  }
+
+  it('holds its records; of one that nobody registered it proves that', async () => {
+    await it_.party('HTX-0042', ['producer'])
+    await it_.anchor()
+    const known = await proofOf('HTX-0042')
+    expect(known).toMatchObject({ verdict: 'verified', complete: true })
+    expect(known.answers[0]!.statements.length).toBeGreaterThan(0)
+    expect(await proofOf('HTX-9999')).toMatchObject({
+      verdict: 'unknown',
+      complete: true,
+      answers: [{ statements: [] }],
+    })
+  })
+
+  it('is not there for what is no code of a party', async () => {
+    expect((await it_.get('/proof/party/htx')).statusCode).toBe(404)
+  })
+})
+
 it('reads both files from the folder in which they were built', () => {
   const folder = mkdtempSync(join(tmpdir(), 'nguon-verifier-'))
   expect(() => readVerifier(folder)).toThrow('verifier.html')

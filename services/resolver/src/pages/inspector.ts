@@ -62,7 +62,7 @@ export function resultView(options: {
   const [finest] = verdict.scanned
   const names = namesOf(verdict, lang)
   return html`<div class="story" id="report">
-<div class="title"><h2>${title}</h2>!${finest && (path || verdict.head) ? html`<p>${message(lang, 'inspector.about')}: <strong>${names.subject(finest)}</strong> <span class="code">${readableId(finest)}</span></p>` : nothing}
+<div class="title"><h2>${title}</h2>!${finest && (path || verdict.head) ? html`<p>${message(lang, 'inspector.about')}: <strong>${names.subject(finest)}</strong>!${names.subject(finest) === readableId(finest) ? nothing : html` <span class="code">${readableId(finest)}</span>`}</p>` : nothing}
 !${notes.map(([name, value]) => html`<p class="fine">${name}: <span class="code">${value}</span></p>`)}</div>
 !${verdictState(verdict, lang)}
 !${sheet(null, verdictDetails(verdict, lang, silent, true))}

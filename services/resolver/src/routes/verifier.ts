@@ -1,4 +1,4 @@
-import { PROOF_MEDIA_TYPE, type Trust } from '@nguon/proof'
+import type { Trust } from '@nguon/proof'
 import { logSubject } from '@nguon/statement'
 import type { FastifyPluginCallback } from 'fastify'
 import { type Assets, pageAssets } from '../assets.ts'
@@ -19,7 +19,7 @@ export type VerifierDeps = {
   assets: Assets
 }
 
-/** The verifier itself, the page that says what to compare it by, and the proof of the log's own history. */
+/** The verifier itself, and the page that says what to compare it by. */
 export const verifierRoutes: FastifyPluginCallback<VerifierDeps> = (app, deps, done) => {
   const { verifier, shelf, read, trust, assets } = deps
   const scanned = [logSubject(trust.origin)]
@@ -38,13 +38,6 @@ export const verifierRoutes: FastifyPluginCallback<VerifierDeps> = (app, deps, d
       return send(request, reply.header('cache-control', CACHE.ask), file)
     })
   }
-
-  app.get('/proof/log', async (request, reply) => {
-    const { text } = await shelf.proofOf(scanned)
-    reply.header('cache-control', CACHE.ask).header('access-control-allow-origin', '*')
-    reply.header('content-disposition', 'attachment; filename="nguon-log.proof.json"')
-    return send(request, reply, keep(PROOF_MEDIA_TYPE, text))
-  })
 
   app.get('/verifier', async (request, reply) => {
     const lang = languageOf(request)
