@@ -7,6 +7,7 @@ import {
   recoverWitness,
   type SignedCheckpoint,
   sameHead,
+  toHex,
   type VerifySignature,
   verifyCheckpoint,
 } from '@nguon/statement'
@@ -65,12 +66,20 @@ function witnessesOf(head: Head, signatures: readonly WitnessSignature[], trust:
 }
 
 function signerOf(digest: Uint8Array, signature: Uint8Array): string {
+  const question = toHex(digest) + toHex(signature)
   try {
-    return recoverWitness(digest, signature)
+    const signer = SIGNERS.get(question) ?? recoverWitness(digest, signature)
+    if (SIGNERS.size === MOST_SIGNERS) SIGNERS.clear()
+    SIGNERS.set(question, signer)
+    return signer
   } catch (cause) {
     throw refusal('head', 'witness-signature', cause)
   }
 }
+
+/** Who signed what was asked last: a recovery costs as much as all else, and many files stand under the same heads. */
+const SIGNERS = new Map<string, string>()
+const MOST_SIGNERS = 1000
 
 function earlierHeads({ heads, head }: ProofFile, trust: Trust): DatedHead[] {
   return heads.map((earlier, i) => {

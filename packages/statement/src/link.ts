@@ -18,10 +18,13 @@ export function subjectsOfLink(uri: string): Subject[] {
 
 /**
  * The subjects whose histories answer a scanned path, the finest first: of an item the item, the lot that stands in
- * the path, and the product; of a lot the lot and the product.
+ * the path, and the product; of a lot the lot and the product. A party is asked about at the address by which its
+ * statements name it, `/party/<code>`; an event never names one (§1).
  * @throws SubjectError PATH if it names nothing
  */
 export function subjectsOfPath(rawPath: string): Subject[] {
+  const [, party] = /^\/party\/([^/?#]+)\/?(?:[?#]|$)/.exec(rawPath) ?? []
+  if (party !== undefined && isCode(party)) return [{ type: 'party', id: party }]
   const named = rawPath.startsWith('/') ? namedBy(rawPath.replace(/(.)\/(?=$|[?#])/, '$1')) : null
   if (!named) throw new SubjectError('PATH', 'the path names nothing that has a history')
   return [...named, ...wholesOf(named[0]!).filter(whole => !named.some(({ type }) => type === whole.type))]

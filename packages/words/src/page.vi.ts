@@ -5,7 +5,7 @@ export const pageVi = {
   'page.serial': 'Số sê-ri',
   'page.unit': 'Đơn vị logistic',
   'page.description': 'Nguồn gốc, hành trình và bằng chứng của lô hàng.',
-  'page.unregistered-product': 'Sản phẩm chưa đăng ký',
+  'page.unregistered-product': 'Không rõ sản phẩm',
   'page.unregistered': 'chưa đăng ký',
   'page.facts': 'Thông tin lô hàng',
   'page.facts-product': 'Thông tin sản phẩm',
@@ -23,6 +23,12 @@ export const pageVi = {
   'fact.code': 'Mã truy xuất nguồn gốc',
   'fact.gtin': 'Mã GTIN',
   'fact.quantity': 'Số lượng',
+  'fact.name': 'Tên',
+  'fact.party-code': 'Mã cơ sở',
+  'fact.gln': 'Mã số địa điểm (GLN)',
+  'fact.tax-code': 'Mã số thuế',
+  'fact.website': 'Trang web',
+  'fact.kind': 'Loại hình',
   // recall, expiry
   'recall.title': 'LÔ HÀNG ĐANG BỊ THU HỒI. Ngừng sử dụng và liên hệ nơi bán.',
   'recall.title-product': 'SẢN PHẨM ĐANG BỊ THU HỒI. Ngừng sử dụng và liên hệ nơi bán.',
@@ -40,13 +46,28 @@ export const pageVi = {
     `${count} thông tin đã được tiếp nhận và có chữ ký, đang chờ neo lên chuỗi khối. Những thông tin trước đó đã neo.`,
   'standing.waiting.title': 'Đang chờ neo lên chuỗi khối',
   'standing.waiting.text': 'Thông tin đã được tiếp nhận và có chữ ký; việc neo thường xong trong vài phút.',
-  'standing.unknown.title': 'Chưa ai khai báo về mã này',
+  'standing.unknown.title': 'Nhật ký không có gì về mã này',
+  'standing.unknown.title-never': 'Mã này chưa từng được đăng ký',
   'standing.unknown.text':
     'Mã đúng định dạng, nhưng trong nhật ký không có thông tin nào về nó. Hãy kiểm tra địa chỉ trang web và dãy số trên bao bì trước khi tin vào sản phẩm.',
   'standing.unknown.lot':
     'Sản phẩm này có trong sổ đăng ký, nhưng không có thông tin nào về lô này. Có thể tem bị in sai, lô chưa được khai báo, hoặc hàng không rõ nguồn gốc.',
   'standing.unknown.item':
     'Không có thông tin nào về số sê-ri này. Lô hoặc sản phẩm bên dưới có thể có thật, nhưng điều đó không chứng minh món hàng trên tay bạn là thật.',
+  'standing.unknown.party': 'Không có cơ sở nào mang mã này trong sổ đăng ký.',
+  'standing.unknown.place': 'Không có nơi chốn nào mang mã số địa điểm này trong sổ đăng ký.',
+  // a code that nobody registered
+  'absence.title': 'Điều này nghĩa là gì?',
+  'absence.wrong': 'Mã bị gõ, quét hoặc in sai: chỉ một ký tự khác là một mã khác.',
+  'absence.false': 'Mã do người khác tự in ra: hàng có thể là hàng giả hoặc không rõ nguồn gốc.',
+  'absence.later': 'Cơ sở chưa khai báo: hàng có thể là thật, nhưng chưa ai ký tên chịu trách nhiệm về nó.',
+  'absence.elsewhere': 'Hàng được truy xuất ở một hệ thống khác: trang này không biết về hệ thống đó.',
+  'absence.do': 'Bạn nên làm gì?',
+  'absence.compare': ({ code }: { code: string }) => `So từng ký tự với mã in trên bao bì: ${code}`,
+  'absence.ask': 'Hỏi nơi bán và cơ sở ghi trên nhãn. Khi chưa rõ nguồn gốc thì chưa nên dùng.',
+  'absence.keep':
+    'Giữ tệp bằng chứng nếu bạn báo cơ quan quản lý thị trường: tệp cho thấy vào lúc đó nhật ký không có mã này, và ai cũng kiểm tra lại được.',
+  'absence.again': 'Tra cứu mã khác',
   'standing.invalid.title': 'Dữ liệu này không qua được kiểm chứng',
   'standing.invalid.text':
     'Máy chủ đã tự kiểm tra và phát hiện dữ liệu không khớp với bằng chứng đã neo. Đừng tin vào thông tin của lô này cho đến khi sự việc được làm rõ.',

@@ -48,11 +48,12 @@ export const proofEn: Translation<typeof proofVi> = {
 
   'complete.yes': ({ count, when }) =>
     `These are all ${count} statements about this code, none was left out, as of ${when}.`,
-  'complete.absent': ({ when }) => `As of ${when}, nobody has ever declared anything about this code.`,
+  'complete.absent': ({ when }) =>
+    `This code was never registered, as of ${when}: nobody has declared anything about it.`,
   'complete.no': ({ count, when }) =>
     `The file holds ${count} statements about this code, as of ${when}. There is no independent witness, so it cannot be said that none was left out.`,
   'complete.no-absent': ({ when }) =>
-    `The file holds nothing about this code, as of ${when}. There is no independent witness, so it cannot be said that nobody ever declared anything.`,
+    `The file holds nothing about this code, as of ${when}. There is no independent witness, so it cannot be said that it was never registered.`,
   'alerts.none': 'There is no alert on the chain, according to an independent source.',
   'alerts.none-operator': 'There is no alert on the chain, according to the platform’s own source.',
   'alerts.unknown': 'Whether there is an alert is not known: no source answered.',

@@ -53,11 +53,12 @@ export const proofVi = {
 
   'complete.yes': ({ count, when }: { count: number; when: string }) =>
     `Đây là toàn bộ ${count} thông tin về mã này, không thiếu thông tin nào, tính đến ${when}.`,
-  'complete.absent': ({ when }: { when: string }) => `Tính đến ${when}, chưa từng có ai khai báo về mã này.`,
+  'complete.absent': ({ when }: { when: string }) =>
+    `Mã này chưa từng được đăng ký, tính đến ${when}: chưa có ai khai báo điều gì về nó.`,
   'complete.no': ({ count, when }: { count: number; when: string }) =>
     `Tệp có ${count} thông tin về mã này, tính đến ${when}. Chưa có nhân chứng độc lập, nên không nói được là không thiếu thông tin nào.`,
   'complete.no-absent': ({ when }: { when: string }) =>
-    `Tệp không có thông tin nào về mã này, tính đến ${when}. Chưa có nhân chứng độc lập, nên không nói được là chưa từng có ai khai báo.`,
+    `Tệp không có thông tin nào về mã này, tính đến ${when}. Chưa có nhân chứng độc lập, nên không nói được là mã chưa từng được đăng ký.`,
   'alerts.none': 'Không có cảnh báo nào trên chuỗi khối, theo nguồn độc lập.',
   'alerts.none-operator': 'Không có cảnh báo nào trên chuỗi khối, theo lời nguồn của chính nền tảng.',
   'alerts.unknown': 'Chưa biết có cảnh báo hay không: không nguồn nào trả lời.',

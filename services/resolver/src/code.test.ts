@@ -33,9 +33,11 @@ describe('a typed code', () => {
 
   it('a wrong check digit is told from every other fault', () => {
     for (const [typed, digit] of [
-      ['8930000000018', true],
-      ['/01/08930000000018', true],
-      ['/01/08930000000019/21/S/10/L', false],
+      ['8930000000018', { ai: '01', value: '8930000000018', right: '9' }],
+      ['/01/08930000000018', { ai: '01', value: '08930000000018', right: '9' }],
+      ['/414/8930000009060', { ai: '414', value: '8930000009060', right: '7' }],
+      ['/00/389300000000000011', { ai: '00', value: '389300000000000011', right: '0' }],
+      ['/01/08930000000019/21/S/10/L', null],
     ] as const) {
       try {
         readTyped(typed)

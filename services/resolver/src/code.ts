@@ -1,16 +1,19 @@
-import { Gs1Error, keysOfDigitalLink, padGtin } from '@nguon/gs1'
+import { checkDigit, Gs1Error, keysOfDigitalLink, padGtin } from '@nguon/gs1'
 import { type Subject, SubjectError, subjectsOfPath } from '@nguon/statement'
 
 /** What was scanned or typed: the path of it, and whose histories answer it, the finest first. */
 export type Scanned = { path: string; subjects: Subject[] }
 
-/** A code that is none; `digit` where it is only the check digit that is wrong. */
+/** The one digit that would make a number right: which number, as it was given, and that digit. */
+export type WrongDigit = { ai: string; value: string; right: string }
+
+/** A code that is none; `digit` where it is only a check digit that is wrong. */
 export class CodeError extends Error {
   override readonly name = 'CodeError'
   readonly code = 'CODE_MALFORMED'
-  readonly digit: boolean
+  readonly digit: WrongDigit | null
 
-  constructor(digit: boolean, options?: ErrorOptions) {
+  constructor(digit: WrongDigit | null, options?: ErrorOptions) {
     super('this is no code that names goods', options)
     this.digit = digit
   }
@@ -32,6 +35,7 @@ export const ROOTS = [
   '253',
   '255',
   'l',
+  'party',
 ]
 
 /**
@@ -44,9 +48,15 @@ export function readPath(rawUrl: string): Scanned {
     const subjects = subjectsOfPath(path)
     return { path, subjects }
   } catch (cause) {
-    if (cause instanceof SubjectError) throw new CodeError(isDigitWrong(path), { cause })
+    if (cause instanceof SubjectError) throw new CodeError(wrongDigitIn(path), { cause })
     throw cause
   }
+}
+
+/** The number of a path whose last digit is wrong, if that is all that is wrong with it. */
+function wrongDigitIn(path: string): WrongDigit | null {
+  const [, ai, value] = /^\/(01|00|414|417)\/(\d+)/.exec(path) ?? []
+  return ai && value && isDigitWrong(path) ? { ai, value, right: checkDigitOf(value) } : null
 }
 
 function isDigitWrong(path: string): boolean {
@@ -68,7 +78,7 @@ export function readTyped(typed: string): Scanned {
   if (/^https?:\/\//i.test(text)) return readPath(text.replace(/^https?:\/\/[^/]*/i, '') || '/')
   if (text.startsWith('/')) return readPath(text)
   const path = pathOfElements(text) ?? pathOfDigits(text) ?? pathOfLocal(text)
-  if (!path) throw new CodeError(false)
+  if (!path) throw new CodeError(null)
   return readPath(path)
 }
 
@@ -99,6 +109,9 @@ function padded(digits: string): string {
   try {
     return padGtin(digits)
   } catch (cause) {
-    throw new CodeError(cause instanceof Gs1Error && cause.code === 'CHECK_DIGIT', { cause })
+    const wrong = cause instanceof Gs1Error && cause.code === 'CHECK_DIGIT'
+    throw new CodeError(wrong ? { ai: '01', value: digits, right: checkDigitOf(digits) } : null, { cause })
   }
 }
+
+const checkDigitOf = (digits: string) => checkDigit(digits.slice(0, -1))

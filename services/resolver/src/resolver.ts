@@ -130,7 +130,8 @@ function failureOf(error: FastifyError): Failure {
     return {
       name: 'malformed',
       status: 400,
-      ...(error.digit && { detail: lang => message(lang, 'error.malformed.digit') }),
+      detail: lang =>
+        error.digit ? message(lang, 'error.malformed.digit', error.digit) : message(lang, 'error.malformed.shapes'),
     }
   }
   if (error instanceof MerkleError) return { name: 'not-found', status: 404 }

@@ -1,6 +1,6 @@
 import type { Verdict } from '@nguon/proof'
 import type { Story } from '@nguon/provenance'
-import { type JsonValue, pathOf, type Subject, toHex, VOUCHING } from '@nguon/statement'
+import { isObject, type JsonValue, pathOf, type Subject, toHex, VOUCHING } from '@nguon/statement'
 import {
   alarm,
   facts,
@@ -18,6 +18,7 @@ import {
   timeline,
 } from '@nguon/ui'
 import { formatDateTime, formatDay, formatNumber, type Lang, message } from '@nguon/words'
+import { absenceSheet, isAbsent } from './absence.ts'
 import { checkPanel } from './check.ts'
 import { momentOf, writtenTime } from './moments.ts'
 import { type Names, namesOf, readableId } from './names.ts'
@@ -39,21 +40,23 @@ export function provenancePage({ lang, assets, story, verdict, path }: Provenanc
   const names = namesOf(verdict, lang)
   const title = titleOf(story, verdict, names, lang)
   const refused = verdict.verdict === 'invalid' || verdict.verdict === 'contradicted'
+  const absent = isAbsent(verdict)
   const main = html`<article class="story columns">
 <div class="across title">!${heading(story, title, lang)}</div>
 <div class="across" id="alert" hidden></div>
 !${refused ? nothing : alarms(story, verdict, names, lang)}
 <div class="body-column">
 !${standingOf(story, verdict, lang)}
-!${refused ? nothing : aboutSheet(story, names, lang)}
-!${refused ? nothing : journey(story, names, lang)}
+!${absent ? absenceSheet(story.subject, path, lang) : nothing}
+!${refused || (absent && !story.product) ? nothing : aboutSheet(story, verdict, names, lang)}
+!${refused || absent || isPerson(story) ? nothing : journey(story, names, lang)}
 </div>
 <div class="side">
 !${checkPanel(lang, path)}
-!${honestSheet(verdict, lang)}
+!${absent ? nothing : honestSheet(verdict, lang)}
 !${refused || !isGoods(story) ? nothing : tenSheet(story, verdict, lang)}
 !${refused ? nothing : anchorSheet(story, verdict, lang)}
-!${filesSheet(path, lang)}
+!${absent ? nothing : filesSheet(path, lang)}
 </div>
 </article>`
   return page({
@@ -69,6 +72,11 @@ export function provenancePage({ lang, assets, story, verdict, path }: Provenanc
 /** Whether the page is about goods that the law wants traced, and not about a place or a pallet. */
 function isGoods({ subject, timeline }: Story): boolean {
   return timeline.length > 0 && ['lot', 'item', 'local', 'local-item'].includes(subject.type)
+}
+
+/** Whether the page is about an operator, whom no event names. */
+function isPerson({ subject }: Story): boolean {
+  return subject.type === 'party'
 }
 
 function isProduct({ subject }: Story): boolean {
@@ -140,7 +148,8 @@ function alarms(story: Story, verdict: Verdict, names: Names, lang: Lang): Marku
   return html`!${[...recalls, expired, flagged].filter(Boolean).map(part => html`<div class="across">!${part}</div>`)}`
 }
 
-function aboutSheet(story: Story, names: Names, lang: Lang): Markup {
+function aboutSheet(story: Story, verdict: Verdict, names: Names, lang: Lang): Markup {
+  if (isPerson(story) || story.subject.type === 'place') return registerSheet(story, verdict, lang)
   const product = story.product?.fields ?? {}
   const lot = story.lotRecord?.fields ?? {}
   const { producer } = story
@@ -174,6 +183,34 @@ function aboutSheet(story: Story, names: Names, lang: Lang): Markup {
     )}
 !${erased ? html`<p class="fine">${message(lang, 'fact.erased', { ground: erased })}</p>` : nothing}
 <p class="fine">${message(lang, 'fact.code')}: <span class="code">${readableId(story.subject)}</span></p>`,
+  )
+}
+
+/** Who or what stands in the register of operators and places, as its newest record says. */
+function registerSheet({ subject }: Story, verdict: Verdict, lang: Lang): Markup {
+  const record = verdict.answers[0]?.statements.findLast(({ body }) => body?.type === subject.type)
+  const fields = isObject(record?.body?.fields) ? record.body.fields : {}
+  const value = (name: string) => {
+    const text = textOf(fields[name])
+    return text ? html`${text}` : null
+  }
+  return sheet(
+    message(lang, 'page.facts-other'),
+    facts(
+      [
+        { name: message(lang, 'fact.name'), value: value('name') },
+        { name: message(lang, 'fact.address'), value: value('address') },
+        { name: message(lang, 'fact.kind'), value: value('kind') },
+        { name: message(lang, 'fact.tax-code'), value: value('taxCode') },
+        { name: message(lang, 'fact.gln'), value: value('gln') },
+        { name: message(lang, 'fact.website'), value: value('website') },
+        {
+          name: message(lang, subject.type === 'party' ? 'fact.party-code' : 'fact.code'),
+          value: html`<span class="code">${readableId(subject)}</span>`,
+        },
+      ],
+      2,
+    ),
   )
 }
 

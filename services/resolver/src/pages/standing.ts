@@ -34,12 +34,12 @@ function standing(story: Story, verdict: Verdict, lang: Lang): Standing {
     case 'incomplete':
       return say('wait', 'warning', 'standing.incomplete.title', 'standing.incomplete.text')
     case 'unknown':
-      return say('wait', 'question', 'standing.unknown.title', unknownText(verdict))
+      return unknown()
   }
   if (!anchored) {
     return verdict.pending.length > 0
       ? say('wait', 'clock', 'standing.waiting.title', 'standing.waiting.text')
-      : say('wait', 'question', 'standing.unknown.title', unknownText(verdict))
+      : unknown()
   }
   if (verdict.pending.length > 0) {
     const count = Math.max(waiting, verdict.pending.length)
@@ -58,20 +58,28 @@ function standing(story: Story, verdict: Verdict, lang: Lang): Standing {
     text: message(lang, 'standing.anchored.text', { when }),
   }
 
+  // Never more than was checked: only an independent witness makes "never" of "not here".
+  function unknown(): Standing {
+    const when = formatDateTime(lang, Number(verdict.head?.time ?? 0n) * 1000)
+    const extent = message(lang, verdict.complete ? 'complete.absent' : 'complete.no-absent', { when })
+    const title = message(lang, verdict.complete ? 'standing.unknown.title-never' : 'standing.unknown.title')
+    return { tone: 'wait', icon: 'question', title, text: `${message(lang, unknownText(verdict))} ${extent}` }
+  }
+
   function say(tone: Tone, icon: IconName, title: PlainKey, text: PlainKey): Standing {
     return { tone, icon, title: message(lang, title), text: message(lang, text) }
   }
 }
 
 type PlainKey =
-  | `standing.${'invalid' | 'incomplete' | 'unknown' | 'waiting'}.${'title' | 'text'}`
-  | 'standing.unknown.lot'
-  | 'standing.unknown.item'
+  | `standing.${'invalid' | 'incomplete' | 'waiting'}.${'title' | 'text'}`
+  | `standing.unknown.${'text' | 'lot' | 'item' | 'party' | 'place'}`
 
 function unknownText({ scanned, answers }: Verdict): PlainKey {
   const [finest] = scanned
   const known = answers.some(({ subject, statements }) => subject.type.endsWith('product') && statements.length > 0)
   if (finest?.type === 'item' || finest?.type === 'local-item') return 'standing.unknown.item'
+  if (finest?.type === 'party' || finest?.type === 'place') return `standing.unknown.${finest.type}`
   if ((finest?.type === 'lot' || finest?.type === 'local') && known) return 'standing.unknown.lot'
   return 'standing.unknown.text'
 }

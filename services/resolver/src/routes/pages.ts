@@ -10,6 +10,7 @@ import type { FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastif
 import type { Kysely } from 'kysely'
 import { type Assets, pageAssets } from '../assets.ts'
 import { CodeError, ROOTS, readPath, readTyped } from '../code.ts'
+import { isAbsent } from '../pages/absence.ts'
 import { homePage } from '../pages/home.ts'
 import { inspectorPage, type ServerCheck } from '../pages/inspector.ts'
 import { provenancePage } from '../pages/provenance.ts'
@@ -52,10 +53,8 @@ export const pagesRoutes: FastifyPluginCallback<PagesDeps> = (app, deps, done) =
     if (!page) {
       const verdict = await read(shelved)
       const story = storyOf(verdict, BigInt(Math.floor(deps.now() / 1000)))
-      const silent =
-        verdict.head !== null && verdict.answers[0]?.statements.length === 0 && verdict.pending.length === 0
       const markup = provenancePage({ lang, assets: pageAssets(assets, 'check', lang), story, verdict, path })
-      page = { kept: keep(HTML, markup), status: silent ? 404 : 200 }
+      page = { kept: keep(HTML, markup), status: isAbsent(verdict) ? 404 : 200 }
       if (pages.size > 8) pages.clear()
       pages.set(name, page)
     }
