@@ -54,7 +54,8 @@ const POLICY = [
 ].join('; ')
 
 /**
- * The public side: pages, proofs, codes, the log, the gateway to the chain. It only reads.
+ * The public side: pages, proofs, codes, the log, the gateway to the chain. It only reads, but for the note of who was
+ * shown what is not public.
  *
  * @throws {ProofError} when the trust file is none
  */
