@@ -10,7 +10,7 @@ import { type Database, mapPagesAt } from '@nguon/store'
 import { type Kysely, sql } from 'kysely'
 import { openBenchDatabase } from './database.ts'
 import type { MapMeasured } from './map-process.ts'
-import type { Figure } from './table.ts'
+import { type Figure, quantile } from './table.ts'
 
 /** Keys changed at once, as the issue of the map counts. */
 const CHANGES = 1_000
@@ -107,9 +107,4 @@ async function rowsAlone(db: Kysely<Database>): Promise<number[]> {
     times.push(performance.now() - began)
   }
   return times
-}
-
-function quantile(times: readonly number[], share: number): number {
-  const ascending = [...times].sort((a, b) => a - b)
-  return ascending[Math.min(ascending.length - 1, Math.floor(ascending.length * share))]!
 }

@@ -7,8 +7,11 @@ import type { Installation } from '../installation.ts'
 export const PARTY = 'HTX-9001'
 const GTIN = '08930000000019'
 
+/** Where the load goes: an installation, or another thing with the same door. */
+type Door = { url: string; access: Pick<Installation['access'], 'adminKey'> }
+
 /** Registers the party in whose name the load writes. */
-export async function registerWriter(installation: Installation): Promise<void> {
+export async function registerWriter(installation: Door): Promise<void> {
   const fields = { name: 'Hợp tác xã Thử tải', address: 'xã Gia Bình, tỉnh Bắc Ninh' }
   const body = { code: PARTY, roles: ['producer'], validFrom: '2026-01-01', fields }
   const response = await send(installation, 'POST', '/api/parties', body)
@@ -88,7 +91,7 @@ export async function statementsOf(
   return job['nguon:statements']
 }
 
-async function send(installation: Installation, method: string, path: string, body?: unknown): Promise<Response> {
+export async function send(installation: Door, method: string, path: string, body?: unknown): Promise<Response> {
   const headers = {
     'x-api-key': installation.access.adminKey,
     'nguon-party': PARTY,

@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely'
+import { byteaArray } from './bytea-array.ts'
 import type { Database } from './database.ts'
 
 /** One item of a key's history: which entry, and its leaf hash. */
@@ -16,6 +17,26 @@ export async function historyOf(db: Kysely<Database>, key: Uint8Array, size: big
     .where('index', '<', size)
     .orderBy('index')
     .execute()
+}
+
+/** A statement that names a key: its position, or null while it waits for one. */
+export type Naming = { key: Uint8Array; entryId: Uint8Array; index: bigint | null }
+
+/**
+ * Every statement that names one of these keys, logged or waiting, in log order and then in order of arrival. One query and
+ * so one state of the database: a statement that gets its position meanwhile is neither missed nor told twice.
+ */
+export async function statementsNaming(db: Kysely<Database>, keys: readonly Uint8Array[]): Promise<Naming[]> {
+  if (keys.length === 0) return []
+  const { rows } = await sql<Omit<Naming, 'entryId'> & { entry_id: Uint8Array }>`
+    select key, entry_id, index from (
+      select history.key, entry.entry_id, index, index as place, false as waits
+      from history join entry using (index) where history.key = any(${byteaArray(keys)})
+      union all
+      select wanted.key, pending.entry_id, null, arrival, true from pending, unnest(${byteaArray(keys)}) as wanted (key)
+      where position(wanted.key in pending.subjects) % 32 = 1
+    ) as naming order by waits, place`.execute(db)
+  return rows.map(({ key, entry_id, index }) => ({ key, entryId: entry_id, index }))
 }
 
 /** The last items of a key's history, newest first, for pages that show a part. */

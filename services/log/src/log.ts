@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Ed25519Key, P256Key } from '@nguon/signer'
-import { openWriter, type Writer, WriterBusyError } from '@nguon/store'
+import { openWriter, tidyPending, type Writer, WriterBusyError } from '@nguon/store'
 import type { Logger } from 'pino'
 import { abandonOverdue, beatIfIdle, buildHeadOnce, headIsDue } from './head.ts'
 import { growMapOnce, mapIsBehind } from './map.ts'
@@ -41,6 +41,8 @@ const TURN_MS = 250
 const GATHER_MS = 50
 /** How often a process that may not write asks again. */
 const RETRY_MS = 1_000
+/** After this many statements left the queue, it is tidied as soon as nothing waits any more: some 10 ms. */
+const TIDY_AFTER = 5_000n
 
 /** The log: sequencer and heads in one loop, so that there is one writer and nothing to agree on. */
 export function buildLog(deps: LogDeps): LogService {
@@ -76,6 +78,7 @@ export function buildLog(deps: LogDeps): LogService {
   async function write({ db, lost }: Writer): Promise<void> {
     const heads = { ...deps, db, interval: BigInt(deps.interval), now }
     let open = true
+    let gone = 0n
     void lost.then(() => {
       open = false
       bell.ring()
@@ -84,7 +87,12 @@ export function buildLog(deps: LogDeps): LogService {
       const batch = await sequenceOnce({ db, origin: deps.origin })
       if (batch) {
         health.size = batch.to
+        gone += batch.to - batch.from
         logger.debug({ from: batch.from, to: batch.to }, 'statements sequenced')
+      }
+      if (gone >= TIDY_AFTER && (!batch || batch.to - batch.from < BATCH_LIMIT)) {
+        await tidyPending(db)
+        gone = 0n
       }
       await abandonOverdue(db, by, now())
       await beatIfIdle(db, by, now())

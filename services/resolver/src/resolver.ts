@@ -54,8 +54,7 @@ const POLICY = [
 ].join('; ')
 
 /**
- * The public side: pages, proofs, codes, the log, the gateway to the chain. It only reads, but for the note of who was
- * shown what is not public.
+ * The public side: pages, proofs, codes, the log, the gateway to the chain. It only reads.
  *
  * @throws {ProofError} when the trust file is none
  */
@@ -82,7 +81,7 @@ export const buildResolver: FastifyPluginAsync<ResolverDeps> = async (app, deps)
   await app.register(qrRoutes, { publicUrl })
   await app.register(logRoutes, { db })
   await app.register(rpcRoutes, { chain, contracts: trust.anchors.map(({ contract }) => contract) })
-  await app.register(healthRoutes, { db, chain, contract: trust.anchors[0]?.contract, witnesses, now })
+  await app.register(healthRoutes, { db, chain, witnesses, now })
 
   app.get('/trust.json', (request, reply) =>
     send(request, reply.header('cache-control', CACHE.ask).header('access-control-allow-origin', '*'), trustFile),
@@ -106,10 +105,11 @@ function forgetErased(app: FastifyInstance, db: Kysely<Database>, shelf: Shelf):
     if (known !== count) shelf.clear()
     known = count
   }
-  const timer = setInterval(() => {
-    // While the database is away nothing is erased either.
-    look().catch(err => app.log.warn({ err }, 'could not look for erasures'))
-  }, LOOK).unref()
+  // While the database is away nothing is erased either.
+  const tryLook = () => look().catch(err => app.log.warn({ err }, 'could not look for erasures'))
+  // Once before any file is kept: what is kept afterwards need not be thrown away to be safe.
+  app.addHook('onReady', tryLook)
+  const timer = setInterval(tryLook, LOOK).unref()
   app.addHook('onClose', async () => clearInterval(timer))
 }
 

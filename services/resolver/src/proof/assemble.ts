@@ -61,16 +61,21 @@ export async function assembleProof(
   const records = await readRecords(db, histories, answers)
   const signers = await readSigners(db, histories, [...answers, ...records])
   const all = [...answers, ...records, ...signers]
-  const proved = await histories.answers(all)
   const indexes = all.flatMap(({ below }) => below.map(({ index }) => index))
+  const [proved, { witnesses, heads }, anchors, pending] = await Promise.all([
+    histories.answers(all),
+    witnessedHeads(db, histories, head, indexes),
+    anchorsFor(db, head),
+    pendingOf(db, head, answers),
+  ])
   const file: ProofFile = {
-    head: { ...roots(head), checkpoint: head.checkpoint, witnesses: await signaturesOf(db, head) },
+    head: { ...roots(head), checkpoint: head.checkpoint, witnesses },
     answers: proved.slice(0, answers.length),
-    heads: await earlierHeads(db, histories, head, indexes),
+    heads,
     signers: proved.slice(answers.length + records.length),
     records: proved.slice(answers.length, answers.length + records.length),
-    anchors: await anchorsFor(db, head),
-    pending: await pendingOf(db, head, answers),
+    anchors,
+    pending,
   }
   return {
     file,
@@ -131,26 +136,27 @@ function contentOf({ statement, bodies }: Held): JsonObject | undefined {
   return shown.length === 1 ? (parseIJson(whole) as JsonObject) : mergeBodies(statement.bodies, shown)
 }
 
-async function earlierHeads(
+/** Who signed the head, and the earlier heads that tell when something was recorded, each with its own signatures. */
+async function witnessedHeads(
   db: Kysely<Database>,
   histories: Histories,
   head: StoredHead,
   indexes: readonly bigint[],
-): Promise<EarlierHead[]> {
+): Promise<{ witnesses: WitnessSignature[]; heads: EarlierHead[] }> {
   const first = await firstAnchoredHeadsAbove(db, [...new Set(indexes)])
-  const heads = first.filter(({ size }) => size < head.size)
-  return await Promise.all(
-    heads.map(async earlier => ({
-      ...roots(earlier),
-      witnesses: await signaturesOf(db, earlier),
-      consistency: await consistencyPath(earlier.size, head.size, histories.nodes),
-    })),
-  )
-}
-
-async function signaturesOf(db: Kysely<Database>, { size }: { size: bigint }): Promise<WitnessSignature[]> {
-  const signatures = await headSignatures(db, [size])
-  return signatures.map(({ address, signature }) => ({ address: `0x${toHex(address)}`, signature }))
+  const earlier = first.filter(({ size }) => size < head.size)
+  const [signatures, ...paths] = await Promise.all([
+    headSignatures(db, [head.size, ...earlier.map(({ size }) => size)]),
+    ...earlier.map(({ size }) => consistencyPath(size, head.size, histories.nodes)),
+  ])
+  const signaturesOf = (size: bigint) =>
+    signatures
+      .filter(one => one.size === size)
+      .map(({ address, signature }) => ({ address: `0x${toHex(address)}`, signature }))
+  const heads = earlier.map((one, i) => {
+    return { ...roots(one), witnesses: signaturesOf(one.size), consistency: paths[i]! }
+  })
+  return { witnesses: signaturesOf(head.size), heads }
 }
 
 async function anchorsFor(db: Kysely<Database>, { size }: StoredHead): Promise<EvmAnchor[]> {

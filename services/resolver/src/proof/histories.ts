@@ -1,22 +1,23 @@
 import {
-  inclusionPath,
+  inclusionPaths,
   type MapProof,
   MerkleError,
   proveInMapPages,
   type ReadNodes,
+  type ReadTiles,
   readNodesFromTiles,
+  type TileId,
 } from '@nguon/merkle'
 import type { FileAnswer, FileBody } from '@nguon/proof'
 import { parseEntry, type Statement, type Subject, subjectKey, toHex } from '@nguon/statement'
 import {
   type Database,
-  historyOf,
+  findStatements,
   mapPagesAt,
-  pendingOfKey,
   readTiles,
   type StoredHead,
   type StoredStatement,
-  statementsAt,
+  statementsNaming,
 } from '@nguon/store'
 import type { Kysely } from 'kysely'
 import { type MayRead, showBodies } from './bodies.ts'
@@ -35,9 +36,6 @@ export type History = {
   seen: { logged: number; waiting: Uint8Array[] }
 }
 
-/** A larger index than any log will reach. */
-const END = 1n << 62n
-
 /** Reads histories and makes their answers; one of these for each file, so that every row is read once. */
 export type Histories = {
   read(subjects: readonly Subject[]): Promise<History[]>
@@ -51,9 +49,12 @@ export function openHistories(db: Kysely<Database>, { head }: Generation, mayRea
   const nodes = readNodesFromTiles(cachedTiles(db))
   const held = new Map<string, Held>()
 
-  const hold = async (rows: readonly StoredStatement[]) => {
-    const fresh = rows.filter(row => !held.has(toHex(row.entryId)))
-    const statements = fresh.map(row => ({ stored: row, statement: parseEntry(row.entry) }))
+  const hold = async (entryIds: readonly Uint8Array[]) => {
+    const rows = await findStatements(
+      db,
+      entryIds.filter(entryId => !held.has(toHex(entryId))),
+    )
+    const statements = rows.map(row => ({ stored: row, statement: parseEntry(row.entry) }))
     const shown = await showBodies(
       db,
       statements.map(({ statement }) => statement),
@@ -63,29 +64,28 @@ export function openHistories(db: Kysely<Database>, { head }: Generation, mayRea
     statements.forEach((one, i) => {
       held.set(toHex(one.stored.entryId), { ...one, bodies: shown[i]! })
     })
-    return rows.map(row => held.get(toHex(row.entryId))!)
   }
 
   return {
     nodes,
     async read(subjects) {
       const keys = subjects.map(subjectKey)
-      const items = await Promise.all(keys.map(key => historyOf(db, key, END)))
-      const indexes = [...new Set(items.flat().map(item => item.index))]
-      const logged = new Map((await statementsAt(db, indexes)).map(row => [row.index, row]))
-      const queued = await Promise.all(keys.map(key => pendingOfKey(db, key)))
-      return await Promise.all(
-        subjects.map(async (subject, i) => {
-          const rows = items[i]!.map(item => logged.get(item.index)!)
-          const all = await hold(rows)
-          const below = all.flatMap((one, n) => (rows[n]!.index < head.size ? [{ ...one, index: rows[n]!.index }] : []))
-          // A statement that got its position between the two reads stands in both: its entryId tells.
-          const above = [...all.slice(below.length), ...(await hold(queued[i]!))]
-          const distinct = new Map(above.map(one => [toHex(one.stored.entryId), one]))
-          const seen = { logged: all.length, waiting: queued[i]!.map(({ entryId }) => entryId) }
-          return { subject, key: keys[i]!, below, above: [...distinct.values()], seen }
-        }),
-      )
+      const naming = await statementsNaming(db, keys)
+      await hold([...new Map(naming.map(({ entryId }) => [toHex(entryId), entryId])).values()])
+      const byKey = Map.groupBy(naming, ({ key }) => toHex(key))
+      return subjects.map((subject, i) => {
+        const below: History['below'] = []
+        const above: Held[] = []
+        const waiting: Uint8Array[] = []
+        for (const { entryId, index } of byKey.get(toHex(keys[i]!)) ?? []) {
+          const one = held.get(toHex(entryId))!
+          if (index === null) waiting.push(entryId)
+          if (index !== null && index < head.size) below.push({ ...one, index })
+          else above.push(one)
+        }
+        const seen = { logged: below.length + above.length - waiting.length, waiting }
+        return { subject, key: keys[i]!, below, above, seen }
+      })
     },
     async answers(histories) {
       const proofs = await proveInMap(
@@ -93,21 +93,18 @@ export function openHistories(db: Kysely<Database>, { head }: Generation, mayRea
         head,
         histories.map(({ key }) => key),
       )
-      return await Promise.all(
-        histories.map(async ({ subject, below }, i) => {
-          const { siblings, terminal } = proofs[i]!
-          const statements = await Promise.all(
-            below.map(async ({ index, stored, bodies }) => {
-              return { index, entry: stored.entry, path: await inclusionPath(index, head.size, nodes), bodies }
-            }),
-          )
-          return {
-            subject,
-            map: { siblings, terminal: terminal === 'present' ? { count: BigInt(below.length) } : terminal },
-            statements,
-          }
-        }),
-      )
+      const indexes = histories.flatMap(({ below }) => below.map(({ index }) => index))
+      const paths = (await inclusionPaths(indexes, head.size, nodes)).values()
+      return histories.map(({ subject, below }, i) => {
+        const { siblings, terminal } = proofs[i]!
+        return {
+          subject,
+          map: { siblings, terminal: terminal === 'present' ? { count: BigInt(below.length) } : terminal },
+          statements: below.map(({ index, stored, bodies }) => {
+            return { index, entry: stored.entry, path: paths.next().value!, bodies }
+          }),
+        }
+      })
     },
   }
 }
@@ -129,24 +126,37 @@ async function proveInMap(
   }
 }
 
-/** Tiles read once for a file: its paths share most of them. */
-function cachedTiles(db: Kysely<Database>) {
+/** Tiles read once for a file, and in one query where several paths are asked for at once: they share most of them. */
+function cachedTiles(db: Kysely<Database>): ReadTiles {
   const known = new Map<string, Promise<Uint8Array>>()
-  return async (ids: readonly { level: number; index: bigint }[]): Promise<Uint8Array[]> => {
-    const missing = ids.filter(({ level, index }) => !known.has(`${level}/${index}`))
-    if (missing.length > 0) {
-      const rows = readTiles(db, missing)
-      for (const { level, index } of missing) {
-        known.set(
-          `${level}/${index}`,
-          rows.then(found => {
-            const tile = found.find(row => row.level === level && row.index === index)
-            if (!tile) throw new Error(`tile ${level}/${index} is missing`)
-            return tile.hashes
-          }),
-        )
-      }
+  let asked: { ids: TileId[]; rows: ReturnType<typeof readTiles> } | null = null
+  const ask = (id: TileId) => {
+    if (!asked) {
+      const ids: TileId[] = []
+      // The query goes when everybody who runs now has asked.
+      const rows = Promise.resolve().then(() => {
+        asked = null
+        return readTiles(db, ids)
+      })
+      asked = { ids, rows }
     }
-    return await Promise.all(ids.map(({ level, index }) => known.get(`${level}/${index}`)!))
+    asked.ids.push(id)
+    return asked.rows
   }
+  return async ids =>
+    await Promise.all(
+      ids.map(id => {
+        const name = `${id.level}/${id.index}`
+        let tile = known.get(name)
+        if (!tile) {
+          tile = ask(id).then(rows => {
+            const found = rows.find(({ level, index }) => level === id.level && index === id.index)
+            if (!found) throw new Error(`tile ${name} is missing`)
+            return found.hashes
+          })
+          known.set(name, tile)
+        }
+        return tile
+      }),
+    )
 }
