@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
 import { trustJson } from '@nguon/proof'
-import { type Head, toHex } from '@nguon/statement'
+import { type Head, type JsonObject, toHex } from '@nguon/statement'
 import type { Case } from './cases.ts'
 
 /** What both verifiers are compared by; codes are each verifier's own words. */
@@ -9,24 +10,37 @@ export type Answer = { verdict: string; step: string | null; strength: string | 
 /** Whether there is a Python to ask. */
 export const hasPython: boolean = spawnSync('python3', ['--version']).status === 0
 
-/** What verify.py makes of each case: one process for all of them, since starting it takes longer than most answers. */
+/** What verify.py makes of each case. */
 export async function askPython(cases: readonly Case[]): Promise<Answer[]> {
-  const python = spawn('python3', ['-B', new URL('verify.py', import.meta.url).pathname, '--batch', '-'], {
+  const answers = await askEach(cases.map(question))
+  return (answers as { verdict: string; failedStep: string | null; strength: string | null }[]).map(
+    ({ verdict, failedStep, strength }) => ({ verdict, step: failedStep, strength }),
+  )
+}
+
+/** What verify.py takes identifiers or events to be about: types and ids, or null where they are about nothing at all. */
+export async function askSubjects(
+  things: readonly ({ identifier: string } | { event: JsonObject })[],
+): Promise<(string[][] | null)[]> {
+  return (await askEach(things)) as (string[][] | null)[]
+}
+
+/** One process for all questions, since starting it takes longer than most answers. */
+async function askEach(questions: readonly object[]): Promise<unknown[]> {
+  const python = spawn('python3', ['-B', fileURLToPath(new URL('verify.py', import.meta.url)), '--batch', '-'], {
     stdio: ['pipe', 'pipe', 'inherit'],
   })
   const ended = new Promise<number | null>(resolve => python.on('close', resolve))
-  python.stdin.end(cases.map(question).join(''))
+  python.stdin.end(questions.map(question => `${JSON.stringify(question)}\n`).join(''))
   let output = ''
   for await (const chunk of python.stdout.setEncoding('utf8')) output += chunk
   if ((await ended) !== 0) throw new Error('verify.py ended before its time')
-  return output
-    .trimEnd()
-    .split('\n')
-    .map(line => JSON.parse(line) as { verdict: string; failedStep: string | null; strength: string | null })
-    .map(({ verdict, failedStep, strength }) => ({ verdict, step: failedStep, strength }))
+  const answers = output.trimEnd().split('\n')
+  if (answers.length !== questions.length) throw new Error(`${answers.length} answers to ${questions.length} questions`)
+  return answers.map(line => JSON.parse(line))
 }
 
-function question({ text, scanned, sources, trust, now }: Case): string {
+function question({ text, scanned, sources, trust, now }: Case): object {
   const named = sources.map(({ chainId, blockHash, head, alerts, ...source }) => ({
     ...source,
     chainId: Number(chainId),
@@ -35,7 +49,7 @@ function question({ text, scanned, sources, trust, now }: Case): string {
     alerts: alerts && Object.fromEntries([...alerts].map(([key, count]) => [key, Number(count)])),
   }))
   const at = now === null ? null : Number(now)
-  return `${JSON.stringify({ file: text, trust: trustJson(trust), case: { scanned, sources: named, now: at } })}\n`
+  return { file: text, trust: trustJson(trust), case: { scanned, sources: named, now: at } }
 }
 
 const headJson = ({ size, time, logRoot, mapRoot }: Head) => ({

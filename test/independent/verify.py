@@ -4,6 +4,7 @@
     verify.py FILE --trust TRUST --case CASE [--json]
     verify.py --batch LIST      a JSON object a line ("-" is standard input), one JSON answer a line
 
+A line of a batch may also be { "identifier" } or { "event" }; the answer is what it is about, [type, id] each, or null.
 A case is { "scanned": [{ type, id }], "sources": [§13], "now": seconds or null }, byte strings of sources in hex.  A line of a batch is
 { "file", "trust", "case" }: the text of the file, and the other two as objects (or all three as paths).
 
@@ -559,12 +560,21 @@ def _ed_add(a, b):
     return e * f % _EP, g * h % _EP, f * g % _EP, e * h % _EP
 
 
-def _ed_times(k, point):
-    result = (0, 1, 1, 0)
-    for bit in bin(k)[2:]:
-        result = _ed_add(result, result)
-        if bit == "1":
-            result = _ed_add(result, point)
+def _ed_double(a):
+    xx, yy, zz = a[0] * a[0] % _EP, a[1] * a[1] % _EP, 2 * a[2] * a[2] % _EP
+    e, g = (a[0] + a[1]) ** 2 - xx - yy, yy - xx
+    f, h = g - zz, -xx - yy
+    return e * f % _EP, g * h % _EP, f * g % _EP, e * h % _EP
+
+
+def _ed_sum(k1, a, k2, b):
+    """k1·a + k2·b, both at once."""
+    both, result = _ed_add(a, b), (0, 1, 1, 0)
+    for i in reversed(range(max(k1.bit_length(), k2.bit_length()))):
+        result = _ed_double(result)
+        one, other = k1 >> i & 1, k2 >> i & 1
+        if one or other:
+            result = _ed_add(result, both if one and other else a if one else b)
     return result
 
 
@@ -584,15 +594,17 @@ def _ed_point(data):
     return x, y, 1, x * y % _EP
 
 
+_ED_BASE = _ed_point((4 * pow(5, -1, _EP) % _EP).to_bytes(32, "little"))
+
+
 @lru_cache(maxsize=4096)
 def ed25519(key, message, signature):
-    base = _ed_point((4 * pow(5, -1, _EP) % _EP).to_bytes(32, "little"))
     a, r, s = _ed_point(key), _ed_point(signature[:32]), int.from_bytes(signature[32:], "little")
     if len(signature) != 64 or a is None or r is None or s >= _EL:
         return False
     k = int.from_bytes(hashlib.sha512(signature[:32] + key + message).digest(), "little") % _EL
-    left, right = _ed_times(s, base), _ed_add(r, _ed_times(k, a))
-    return (left[0] * right[2] - right[0] * left[2]) % _EP == 0 and (left[1] * right[2] - right[1] * left[2]) % _EP == 0
+    x, y, z, _ = _ed_sum(s, _ED_BASE, k, (-a[0], a[1], 1, -a[3]))
+    return (x - r[0] * z) % _EP == 0 and (y - r[1] * z) % _EP == 0
 
 
 # =====================================================================================================================
@@ -2197,6 +2209,14 @@ def load_case(source):
     return Case(source if isinstance(source, dict) else read_json(load(source)))
 
 
+def subjects_told(job):
+    """The subjects of an identifier or event; None if it is invalid."""
+    try:
+        return sorted(subjects_of(job["identifier"]) if "identifier" in job else event_subjects(job["event"]))
+    except Fault:
+        return None
+
+
 def batch(lines, out):
     known = {}
     for line in lines:
@@ -2204,6 +2224,9 @@ def batch(lines, out):
             continue
         try:
             job = json.loads(line)
+            if "file" not in job:
+                out.write(json.dumps(subjects_told(job)) + "\n")
+                continue
             if isinstance(job["trust"], dict):
                 text = json.dumps(job["trust"])
                 trust = known[text] = known.get(text) or Trust(job["trust"])
