@@ -1,7 +1,7 @@
 /**
  * `npm run erase -- ENTRY [--body N --ground TEXT]`: the authority has one body of an entry erased. ENTRY is an entryId,
- * a position, or the digest of a body in hex; without `--body` the bodies are listed and nothing is erased. The
- * statement is drawn up and signed by the authority's own process over `authority/` of the data folder; no key of it
+ * a position, or the digest of a body in hex, which then is the one that is meant; without `--body` and `--ground` the
+ * bodies are listed and nothing is erased. The statement is drawn up and signed by the authority's own process over `authority/` of the data folder; no key of it
  * passes here. Run again, it changes nothing. Ends with 1 if it was refused, with 2 if nothing could be asked.
  */
 
@@ -33,8 +33,9 @@ const client = clientOf(url, adminKey)
 
 try {
   const entry = (await client.get(`/entries/${encodeURIComponent(name)}`)) as unknown as Entry
-  if (values.body === undefined) list(entry)
-  else await erase(entry, bodyOf(entry, values.body))
+  const number = values.body ?? (values.ground === undefined ? undefined : numberOf(entry, name))
+  if (number === undefined) list(entry)
+  else await erase(entry, bodyOf(entry, number))
 } catch (error) {
   if (error instanceof TypeError)
     giveUp(`${url}: ${error.cause instanceof Error ? error.cause.message : error.message}`)
@@ -70,6 +71,12 @@ async function erase(entry: Entry, { digest, state, erasedBy }: Body): Promise<v
   say(`✓ ${now.erasedBy}: ${now.state}`)
   if (now.state === 'erasing')
     say('  Nội dung công khai bị xóa khi quyết định được neo. / A public body goes when the erasure is anchored.')
+}
+
+/** Which body was meant, where the entry was called by a body's digest. */
+function numberOf({ bodies }: Entry, name: string): string {
+  const at = bodies.findIndex(({ digest }) => Buffer.from(digest, 'base64url').toString('hex') === name)
+  return at === -1 ? refuse('--body: thiếu số thứ tự của nội dung / which of the bodies is missing') : String(at)
 }
 
 function bodyOf({ bodies }: Entry, number: string): Body {

@@ -10,6 +10,7 @@
 import { accessSync, constants, existsSync, mkdirSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { addressOfKey } from '@nguon/chain'
+import { currentPolicy } from '@nguon/log'
 import type { Policy } from '@nguon/statement'
 import { type Database, migrate, openDatabase } from '@nguon/store'
 import { startLocalServer } from '@nguon/store/local-server'
@@ -165,7 +166,9 @@ async function openInstallation({ settings, secrets, ports }: House, db: Kysely<
   }))
   const policy = genesis.firstPolicy(installation, secrets, authorityKeys)
   await genesis.beginLog(db, policy, secrets)
-  writeJson(trustFileOf(settings), genesis.trustOf(policy))
+  // Witnesses that joined later stand in a later policy.
+  const { witnesses } = await currentPolicy(db, installation.origin)
+  writeJson(trustFileOf(settings), genesis.trustOf({ ...policy, witnesses }))
   const officers = { regulators: authorityKeys.regulators, admin: addressOfKey(readContractAdminKey(settings.data)) }
   return { installation, policy, officers }
 }

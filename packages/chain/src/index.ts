@@ -1,5 +1,6 @@
 export * from './alert.ts'
 export * from './anchor-log.ts'
+export * from './change.ts'
 export * from './evidence.ts'
 export * from './key.ts'
 export * from './rpc.ts'

@@ -54,7 +54,8 @@ const POLICY = [
 ].join('; ')
 
 /**
- * The public side: pages, proofs, codes, the log, the gateway to the chain. It only reads.
+ * The public side: pages, proofs, codes, the log, the gateway to the chain. It only reads, but for the note of who was
+ * shown what is not public.
  *
  * @throws {ProofError} when the trust file is none
  */
@@ -81,7 +82,7 @@ export const buildResolver: FastifyPluginAsync<ResolverDeps> = async (app, deps)
   await app.register(qrRoutes, { publicUrl })
   await app.register(logRoutes, { db })
   await app.register(rpcRoutes, { chain, contracts: trust.anchors.map(({ contract }) => contract) })
-  await app.register(healthRoutes, { db, chain, witnesses, now })
+  await app.register(healthRoutes, { db, chain, contract: trust.anchors[0]?.contract, witnesses, now })
 
   app.get('/trust.json', (request, reply) =>
     send(request, reply.header('cache-control', CACHE.ask).header('access-control-allow-origin', '*'), trustFile),

@@ -15,6 +15,7 @@ await app.register(healthRoutes, {
     },
   },
   witnesses: [{ owner: 'Học viện Kiểm định', url: 'http://127.0.0.1:1' }],
+  contract: undefined,
   now: () => Date.now(),
 })
 afterAll(() => app.close())
@@ -28,6 +29,7 @@ describe('health', () => {
       parts: {
         database: { state: 'ok' },
         chain: { state: 'ok', chainId: 31337 },
+        contract: { state: 'down' },
         ledger: { state: 'down', size: null },
         witness: [{ state: 'down' }],
       },

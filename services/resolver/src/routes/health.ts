@@ -1,4 +1,4 @@
-import type { Rpc } from '@nguon/chain'
+import { type Rpc, readScheduledChanges } from '@nguon/chain'
 import { type Database, newestAnchoredHead, newestHead, pendingBacklog } from '@nguon/store'
 import type { FastifyPluginCallback } from 'fastify'
 import { type Kysely, sql } from 'kysely'
@@ -9,6 +9,8 @@ export type HealthDeps = {
   db: Kysely<Database>
   chain: Rpc
   witnesses: readonly { owner: string; url: string }[]
+  /** The contract in which the log is anchored. */
+  contract: string | undefined
   now: () => number
 }
 
@@ -26,9 +28,10 @@ const LATE = 120
  */
 export const healthRoutes: FastifyPluginCallback<HealthDeps> = (app, deps, done) => {
   app.get('/healthz', { logLevel: 'warn' }, async (_request, reply) => {
-    const [database, chain, ledger, ...witnesses] = await Promise.all([
+    const [database, chain, contract, ledger, ...witnesses] = await Promise.all([
       partOf(() => readsOf(deps.db)),
       partOf(() => chainOf(deps.chain)),
+      partOf(() => contractOf(deps)),
       partOf(() => ledgerOf(deps)),
       ...deps.witnesses.map(witness => partOf(() => witnessOf(witness))),
     ])
@@ -36,7 +39,10 @@ export const healthRoutes: FastifyPluginCallback<HealthDeps> = (app, deps, done)
     return reply
       .code(status)
       .header('cache-control', CACHE.never)
-      .send({ status: status === 200 ? 'ok' : 'down', parts: { database, chain, ledger, witness: witnesses } })
+      .send({
+        status: status === 200 ? 'ok' : 'down',
+        parts: { database, chain, contract, ledger, witness: witnesses },
+      })
   })
 
   app.get('/readyz', { logLevel: 'warn' }, async (_request, reply) => {
@@ -65,6 +71,14 @@ async function writesOf(db: Kysely<Database>): Promise<Part> {
 
 async function chainOf(chain: Rpc): Promise<Part> {
   return { state: 'ok', chainId: Number(await chain.request({ method: 'eth_chainId', params: [] })) }
+}
+
+/** An announced change of witnesses or quorum is shown until it is made or called off: nobody is to be surprised by one. */
+async function contractOf({ chain, contract, now }: HealthDeps): Promise<Part> {
+  if (!contract) return { state: 'down', reason: 'the trust file names no contract' }
+  const changes = await readScheduledChanges(chain, contract, BigInt(Math.floor(now() / 1000)))
+  const announced = changes.map(({ change, readyAt }) => ({ ...change, readyAt: Number(readyAt) }))
+  return { state: announced.length > 0 ? 'late' : 'ok', announced }
 }
 
 async function ledgerOf({ db, now }: HealthDeps): Promise<Part> {
