@@ -3,6 +3,7 @@ import { findBodies, pendingOfKey, statementsAt } from '@nguon/store'
 import { beforeAll, expect, test } from 'vitest'
 import { currentPolicy } from '../../log/src/policy.ts'
 import type { CaptureDeps } from './deps.ts'
+import { rebuildProjections } from './project.ts'
 import { logRelease } from './release.ts'
 import { ADMIN, ORIGIN, type TestWriter, testWriter } from './testing.ts'
 
@@ -66,6 +67,11 @@ test('two processes that start at once log it once', async () => {
 test('a key that is not the registrar’s logs none', async () => {
   const stranger = { ...deps, registrarKey: it_.keys.authority }
   await expect(logRelease(stranger, [file('verifier.html', 5)])).rejects.toMatchObject({ code: 'STATEMENT_REFUSED' })
+})
+
+test('the tables are computed anew from a log that holds releases', async () => {
+  const read = await rebuildProjections(it_.db, 'truyxuat.example')
+  expect(read).toBeGreaterThanOrEqual(4)
 })
 
 test('the policy in force is found below any number of releases', async () => {
