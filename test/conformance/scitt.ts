@@ -85,6 +85,20 @@ function checks(first: Worked, second: Worked2): [name: string, check: () => str
       },
     ],
     [
+      'inclusion proof by itself leads to the root',
+      () => {
+        const [size, index, path] = decode(bytes('inclusion_proof')) as [number, number, Uint8Array[]]
+        return same(rootFromInclusion(leafHash(bytes('signed_statement')), BigInt(index), BigInt(size), path), root)
+      },
+    ],
+    [
+      'key set of a service (RFC 9052 §7) names its key by its thumbprint',
+      () => {
+        const kids = (decode(bytes('scitt_keys')) as Map<number, Uint8Array>[]).map(key => toHex(key.get(2)!))
+        return kids.includes(toHex(service.kid)) ? null : `found ${kids}`
+      },
+    ],
+    [
       'bytes that a receipt signs',
       () => same(draftReceipt(parseReceipt(bytes('receipt')).receipt, root).toBeSigned, bytes('receipt_tbs')),
     ],

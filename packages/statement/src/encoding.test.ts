@@ -25,6 +25,24 @@ describe('byte strings as text', () => {
     )
   })
 
+  test('a text is read exactly if it is what its bytes are written as', () => {
+    const text = fc.string({ unit: fc.constantFrom(...'ABCghQw_-+/=09'), maxLength: 9 })
+    fc.assert(
+      fc.property(text, written => {
+        for (const [read, name] of [
+          [fromBase64url, 'base64url'],
+          [fromBase64, 'base64'],
+          [fromHex, 'hex'],
+        ] as const) {
+          const canonical = Buffer.from(written, name).toString(name) === written
+          if (canonical) expect(Buffer.from(read(written)).toString(name)).toBe(written)
+          else expect(() => read(written)).toThrow(EncodingError)
+        }
+      }),
+      { numRuns: 2000 },
+    )
+  })
+
   test('a long byte string does not exhaust the stack', () => {
     const bytes = new Uint8Array(1_000_000).fill(7)
     expect(fromBase64url(toBase64url(bytes))).toEqual(bytes)
