@@ -1,13 +1,14 @@
 /** Two verifiers, ours and one written from docs/spec.md alone, say the same of every file. */
 import { verify } from '@nguon/proof'
 import { nodeVerify } from '@nguon/signer'
-import { type Subject, SubjectError, subjectsOfEvent, subjectsOfLink } from '@nguon/statement'
+import { JsonError, parseIJson, type Subject, SubjectError, subjectsOfEvent, subjectsOfLink } from '@nguon/statement'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { mutantsOf } from '../../packages/proof/src/testing-mutants.ts'
 import { type Case, rejectionCases } from './cases.ts'
 import { event, identifier } from './identifiers.ts'
-import { type Answer, askPython, askSubjects, hasPython } from './python.ts'
+import { JSON_TEXTS } from './json.ts'
+import { type Answer, askJson, askPython, askSubjects, hasPython } from './python.ts'
 import { scenarioCases } from './scenarios.ts'
 
 /** Python computes on curves slowly, and the machine may be busy. */
@@ -104,6 +105,27 @@ test.skipIf(!hasPython)(
     ])
   },
 )
+
+test.skipIf(!hasPython)(
+  named('both verifiers take the same texts for I-JSON, and for integers'),
+  PATIENTLY,
+  async () => {
+    const theirs = await askJson(JSON_TEXTS)
+    expect(JSON_TEXTS.map((text, i) => ({ text, is: theirs[i] }))).toEqual(
+      JSON_TEXTS.map(text => ({ text, is: read(text) })),
+    )
+  },
+)
+
+function read(text: string): [json: boolean, integer: boolean] {
+  try {
+    const value = parseIJson(text)
+    return [true, Number.isSafeInteger(value) && !Object.is(value, -0)]
+  } catch (error) {
+    if (error instanceof JsonError) return [false, false]
+    throw error
+  }
+}
 
 /** What a thing is about, sorted; null where it is refused. */
 function told(read: () => Subject[]): string[][] | null {

@@ -25,6 +25,11 @@ export async function askSubjects(
   return (await askEach(things)) as (string[][] | null)[]
 }
 
+/** Whether verify.py takes texts for I-JSON, and for integers. */
+export async function askJson(texts: readonly string[]): Promise<[json: boolean, integer: boolean][]> {
+  return (await askEach(texts.map(json => ({ json })))) as [boolean, boolean][]
+}
+
 /** One process for all questions, since starting it takes longer than most answers. */
 async function askEach(questions: readonly object[]): Promise<unknown[]> {
   const python = spawn('python3', ['-B', fileURLToPath(new URL('verify.py', import.meta.url)), '--batch', '-'], {

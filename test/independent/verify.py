@@ -5,6 +5,7 @@
     verify.py --batch LIST      a JSON object a line ("-" is standard input), one JSON answer a line
 
 A line of a batch may also be { "identifier" } or { "event" }; the answer is what it is about, [type, id] each, or null.
+Or { "json" }, a text; the answer is whether it is I-JSON, and whether an integer.
 A case is { "scanned": [{ type, id }], "sources": [§13], "now": seconds or null }, byte strings of sources in hex.  A line of a batch is
 { "file", "trust", "case" }: the text of the file, and the other two as objects (or all three as paths).
 
@@ -111,9 +112,9 @@ class _Json:
 
     def value(self, depth):
         char = self.text[self.at:self.at + 1]
+        if depth > MAX_DEPTH:                       # so many stand around this value
+            self.fail("too deep")
         if char == "{" or char == "[":
-            if depth >= MAX_DEPTH:
-                self.fail("too deep")
             return self.object(depth + 1) if char == "{" else self.array(depth + 1)
         if char == '"':
             return self.string()
@@ -2209,6 +2210,13 @@ def load_case(source):
     return Case(source if isinstance(source, dict) else read_json(load(source)))
 
 
+def json_told(text):
+    try:
+        return [True, is_int(read_json(text.encode("utf-8")), -MAX_SAFE)]
+    except Fault:
+        return [False, False]
+
+
 def subjects_told(job):
     """The subjects of an identifier or event; None if it is invalid."""
     try:
@@ -2225,7 +2233,7 @@ def batch(lines, out):
         try:
             job = json.loads(line)
             if "file" not in job:
-                out.write(json.dumps(subjects_told(job)) + "\n")
+                out.write(json.dumps(json_told(job["json"]) if "json" in job else subjects_told(job)) + "\n")
                 continue
             if isinstance(job["trust"], dict):
                 text = json.dumps(job["trust"])
