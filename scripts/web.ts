@@ -90,6 +90,11 @@ await app.register(buildPortal, {
     const answer = await app.inject({ method, url: path, headers, ...(body && { payload: body }) })
     return { status: answer.statusCode, body: answer.json() }
   },
+  proofFor: async (party, path) => {
+    const headers = { 'x-api-key': config.ADMIN_API_KEY, 'nguon-party': party }
+    const answer = await app.inject({ method: 'GET', url: `/proof${path}`, headers })
+    return answer.statusCode === 200 ? answer.body : null
+  },
   assets: pageAssets(assets),
   publicUrl: config.PUBLIC_URL,
   host: hostOf(config.ORIGIN),

@@ -33,6 +33,7 @@ beforeAll(async () => {
       const answer = await writer.app.inject({ method, url: path, headers, ...(body && { payload: body }) })
       return { status: answer.statusCode, body: answer.json() }
     },
+    proofFor: async (party, path) => (path.startsWith('/01/') ? `${party} ${path}` : null),
     assets: { stylesheet: '/assets/page.css', icon: '/assets/icon.svg' },
     publicUrl: OWN,
     host: 'truyxuat.example',
@@ -129,6 +130,33 @@ describe('a producer', () => {
     })
     expect(foreign.statusCode).toBe(422)
     expect(foreign.body).toContain('thuộc về bên khác')
+  })
+
+  it('writes a note for those it is for, in a body of its own', async () => {
+    const ma = '/l/HTX-0042/MAT-ONG/MO1'
+    const said = {
+      ma,
+      stage: 'packing',
+      date: '2026-01-02',
+      time: '08:00',
+      note: 'Thợ quay mật: bà Mẫu',
+      audience: 'partners',
+    }
+    expect((await post('/portal/su-kien', said)).headers.location).toBe('/portal/?xong=event')
+    const rows = await writer.db.selectFrom('body').select(['audience', 'bytes']).execute()
+    const holding = rows.filter(({ bytes }) => Buffer.from(bytes!).includes('bà Mẫu'))
+    expect(holding.map(({ audience }) => audience)).toEqual([1])
+    expect((await post('/portal/su-kien', { ...said, audience: 'friends' })).statusCode).toBe(422)
+    const long = await post('/portal/su-kien', { ...said, note: 'a'.repeat(2001) })
+    expect(long.body).toContain('nhiều nhất 2.000 ký tự')
+  })
+
+  it('takes the proof with what is for it, signed in and not otherwise', async () => {
+    const own = await get('/portal/bang-chung/01/08930000000019/10/A%2FB?lang=en')
+    expect(own.body).toBe('HTX-0042 /01/08930000000019/10/A%2FB')
+    expect(own.headers['cache-control']).toMatch(/no-store/)
+    expect((await get('/portal/bang-chung/01/08930000000019', '')).headers.location).toBe('/portal/dang-nhap')
+    expect((await get('/portal/bang-chung/khong-co')).statusCode).toBe(404)
   })
 
   it('finds no form for a lot that nobody registered', async () => {

@@ -1,4 +1,5 @@
 import formbody from '@fastify/formbody'
+import { PROOF_MEDIA_TYPE } from '@nguon/proof'
 import { wallInVietnam } from '@nguon/rules'
 import { blankForm, type FormState, type Markup, type PageAssets } from '@nguon/ui'
 import type { Lang } from '@nguon/words'
@@ -22,6 +23,8 @@ export type PortalDeps = {
   accounts: Accounts
   /** The public interface, in the name of a party. */
   capture: Capture
+  /** The proof file of a path as a party may see it, with the bodies that are not for everyone; null if it is no code. */
+  proofFor: (party: string, path: string) => Promise<string | null>
   assets: PageAssets
   /** What printed codes carry. */
   publicUrl: string
@@ -123,6 +126,18 @@ export const buildPortal: FastifyPluginAsync<PortalDeps> = async (app, deps) => 
     const asked = Number((request.query as { so?: unknown }).so)
     const count = LABEL_COUNTS.find(number => number === asked) ?? 4
     return labelPage(place, lot, product, { count, host: new URL(publicUrl).host })
+  })
+
+  app.get('/bang-chung/*', async (request, reply) => {
+    const person = await signedIn(accounts, request, reply)
+    if (!person) return reply
+    const path = request.raw.url!.replace(/^.*?\/bang-chung(?=\/)/, '').replace(/\?.*$/s, '')
+    const file = await deps.proofFor(person.party, path)
+    if (file === null) return reply.callNotFound()
+    return reply
+      .header('content-disposition', 'attachment; filename="nguon.proof.json"')
+      .type(PROOF_MEDIA_TYPE)
+      .send(file)
   })
 
   form('/san-pham/moi', {

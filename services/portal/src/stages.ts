@@ -1,4 +1,5 @@
 import { EPCIS_CONTEXT, NGUON_PREFIX } from '@nguon/epcis'
+import type { AudienceName } from '@nguon/rules'
 import type { JsonObject } from '@nguon/statement'
 import type { IconName } from '@nguon/ui'
 
@@ -45,6 +46,9 @@ export type EventForm = {
   /** Digital Link of the lot that this one was made of. */
   input: string | null
   passed: boolean
+  /** Free text, and who sees it. */
+  note: string | null
+  audience: AudienceName
 }
 
 /** The EPCIS document of one event, as any sender would send it. */
@@ -59,7 +63,7 @@ export function documentOf(form: EventForm, now: Date): JsonObject {
 }
 
 function eventOf(form: EventForm): JsonObject {
-  const { stage, lot, time, quantity, unit, place, from, to, input } = form
+  const { stage, lot, time, quantity, unit, place, from, to, input, note, audience } = form
   const { step, disposition } = STAGES[stage]
   const amount = { ...(quantity !== null && { quantity }), ...(quantity !== null && unit !== null && { uom: unit }) }
   const thing = { epcClass: lot, ...amount }
@@ -69,6 +73,7 @@ function eventOf(form: EventForm): JsonObject {
     ...(from && { sourceList: [{ type: 'possessing_party', source: from }] }),
     ...(to && { destinationList: [{ type: 'possessing_party', destination: to }] }),
     'nguon:stage': stage,
+    ...(note && { 'rdfs:comment': note, 'nguon:audience': { '/rdfs:comment': audience } }),
   }
   const when = { eventTime: time, eventTimeZoneOffset: '+07:00' }
   if (input && 'begins' in STAGES[stage]) {

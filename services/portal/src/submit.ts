@@ -1,4 +1,5 @@
 import { isGln, isGtin, padGtin } from '@nguon/gs1'
+import type { AudienceName } from '@nguon/rules'
 import { isCode, type JsonObject, SubjectError, subjectsOfPath } from '@nguon/statement'
 import { type Lang, type MessageKey, message } from '@nguon/words'
 import type { Pointers } from './answer.ts'
@@ -14,6 +15,12 @@ export type Sent<Result> = {
 
 /** Addresses in events carry this host whatever ours is called: only what stands behind it names anything. */
 const CANONICAL = 'https://id.gs1.org'
+
+/** Who may see a note, the widest circle first. */
+export const AUDIENCES = ['public', 'partners', 'authority'] as const satisfies readonly AudienceName[]
+
+/** Characters of a note. */
+export const MOST_NOTE = 2000
 
 /** Where each field of a form stands in the request that it becomes. */
 export const POINTERS = {
@@ -41,6 +48,8 @@ export const POINTERS = {
     quantity: '/epcisBody/eventList/0/quantityList/0/quantity',
     time: '/epcisBody/eventList/0/eventTime',
     counterparty: '/epcisBody/eventList/0/destinationList',
+    note: '/epcisBody/eventList/0/rdfs:comment',
+    audience: '/epcisBody/eventList/0/nguon:audience',
   },
 } satisfies Record<string, Pointers>
 
@@ -103,6 +112,9 @@ export function readEvent(body: unknown, context: { host: string; now: Date; lan
   if (quantity === undefined) fail('quantity', 'event.quantity-wrong')
   const other = values.counterparty ? `https://${host}/party/${values.counterparty}` : null
   if (stage === 'shipping' && !other) fail('counterparty', 'event.counterparty-needed')
+  if ((values.note ?? '').length > MOST_NOTE) fail('note', 'event.note-long')
+  const audience = AUDIENCES.find(name => name === (values.audience || 'public'))
+  if (!audience) fail('audience', 'portal.required')
   const input = values.input ? lotPath(values.input) : null
   if (input === undefined) fail('input', 'event.input-wrong')
   return close(values, errors, () => ({
@@ -116,6 +128,8 @@ export function readEvent(body: unknown, context: { host: string; now: Date; lan
     to: stage === 'shipping' ? other : null,
     input: input ? linkOf(input, host) : null,
     passed: values.result !== 'failed',
+    note: values.note || null,
+    audience: audience ?? 'public',
   }))
 }
 

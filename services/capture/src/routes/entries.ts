@@ -37,6 +37,8 @@ export const entryRoutes: Routes = async (app, { writer }) => {
       await stageBody(writer.db, { digest, bytes, uploadedBy: party, stagedAt: writer.now() })
       // Somebody else's body under the same digest stays theirs: without its salt nobody could have guessed it.
       const [stored] = await findBodies(writer.db, [digest])
+      if (stored?.erasedBy)
+        throw new RefusedError('ALREADY_ERASED', 'this body was erased by law: say it anew, with another salt')
       if (stored?.uploadedBy !== party) throw new RefusedError('ALREADY_THERE', 'another party brought this body')
       return reply.code(204).send(null)
     },

@@ -2,6 +2,7 @@ import { choiceField, type FormState, formErrors, html, type Markup, selectField
 import { type Lang, type MessageKey, message } from '@nguon/words'
 import { fieldOf, type PartyRow, type Row } from '../capture.ts'
 import { STAGES, type StageName } from '../stages.ts'
+import { AUDIENCES, MOST_NOTE } from '../submit.ts'
 import { formEnd, type Place, portalPage } from './frame.ts'
 import { codeOf, publicPath } from './subject.ts'
 
@@ -92,6 +93,8 @@ const EVENT: Labels = {
   counterparty: 'event.counterparty',
   input: 'event.input',
   result: 'event.result',
+  note: 'event.note',
+  audience: 'event.audience',
 }
 
 /** Adds what happened to a lot. */
@@ -151,6 +154,19 @@ export function eventForm(
         { value: 'passed', label: say('event.passed') },
         { value: 'failed', label: say('event.failed') },
       ],
+    }),
+    textArea({
+      form,
+      name: 'note',
+      label: say('event.note'),
+      hint: say('event.note-hint'),
+      maxlength: MOST_NOTE,
+    }),
+    selectField({
+      form,
+      name: 'audience',
+      label: say('event.audience'),
+      options: AUDIENCES.map(value => ({ value, label: say(`audience.${value}`) })),
     }),
   ])
 }

@@ -17,7 +17,7 @@ export function lotsPage(place: Place, lots: readonly Row[], products: readonly 
     const made = fieldOf(lot, 'productionDate')
     return html`<li><div><p class="name">${names.get(productOfLot(lot.id)) ?? productOfLot(lot.id)}</p>
 <p class="soft"><span class="code">${codeOf(lot)}</span>${made ? ` · ${formatDay(lang, made)}` : ''}${fieldOf(lot, 'quantity') ? ` · ${fieldOf(lot, 'quantity')}` : ''}</p></div>
-<div class="actions">!${linkButton(`/portal/su-kien${query}`, message(lang, 'portal.new-event'), 'plus', true)}!${linkButton(`/portal/nhan${query}`, message(lang, 'portal.label'), 'qr', true)}!${linkButton(path, message(lang, 'portal.open-page'), 'arrow', true)}</div></li>`
+<div class="actions">!${linkButton(`/portal/su-kien${query}`, message(lang, 'portal.new-event'), 'plus', true)}!${linkButton(`/portal/nhan${query}`, message(lang, 'portal.label'), 'qr', true)}!${linkButton(path, message(lang, 'portal.open-page'), 'arrow', true)}!${linkButton(`/portal/bang-chung${path}`, message(lang, 'portal.own-proof'), 'shield', true)}</div></li>`
   }
   const newest = lots.toSorted((a, b) => (a.validFrom < b.validFrom ? 1 : -1))
   const body = lots.length
