@@ -10,12 +10,15 @@ export type Answer = { verdict: string; step: string | null; strength: string | 
 /** Whether there is a Python to ask. */
 export const hasPython: boolean = spawnSync('python3', ['--version']).status === 0
 
+type Said = { verdict: string; failedStep: string | null; strength: string | null; code: string | null }
+
 /** What verify.py makes of each case. */
 export async function askPython(cases: readonly Case[]): Promise<Answer[]> {
-  const answers = await askEach(cases.map(question))
-  return (answers as { verdict: string; failedStep: string | null; strength: string | null }[]).map(
-    ({ verdict, failedStep, strength }) => ({ verdict, step: failedStep, strength }),
-  )
+  return ((await askEach(cases.map(question))) as Said[]).map(({ verdict, failedStep, strength, code }) => {
+    // Whatever goes wrong in verify.py it calls invalid; here that must not pass for having seen what is wrong.
+    if (code === 'error' || code === 'input') throw new Error(`verify.py failed at ${failedStep}`)
+    return { verdict, step: failedStep, strength }
+  })
 }
 
 /** What verify.py takes identifiers or events to be about: types and ids, or null where they are about nothing at all. */

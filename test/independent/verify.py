@@ -4,10 +4,9 @@
     verify.py FILE --trust TRUST --case CASE [--json]
     verify.py --batch LIST      a JSON object a line ("-" is standard input), one JSON answer a line
 
-A line of a batch may also be { "identifier" } or { "event" }; the answer is what it is about, [type, id] each, or null.
-Or { "json" }, a text; the answer is whether it is I-JSON, and whether an integer.
 A case is { "scanned": [{ type, id }], "sources": [§13], "now": seconds or null }, byte strings of sources in hex.  A line of a batch is
-{ "file", "trust", "case" }: the text of the file, and the other two as objects (or all three as paths).
+{ "file", "trust", "case" }: the text of the file, and the other two as objects (or all three as paths); or { "identifier" } or { "event" },
+answered by what it is about, [type, id] each, or null; or { "json" }, a text, answered by whether it is I-JSON, and whether an integer.
 
 Python 3.9 or later, standard library only.  The sections follow those of the specification.  Whatever is wrong with a
 file ends in a Fault, and a Fault in the verdict `invalid` with the step that failed.
@@ -1754,7 +1753,6 @@ class Verification:
     # --- 1 ---
     def step_decoding(self):
         self.file = read_file(self.data)
-        self.origin = self.trust.origin
 
     # --- 2 ---
     def step_head(self):
