@@ -185,6 +185,12 @@ test('a household’s name, telephone and address are nowhere once they are eras
   expect(filesWithTokens().every(file => file.startsWith('witness/'))).toBe(true)
   expect(await answersWithTokens(digests)).toEqual(expect.arrayContaining([LOT, `/proof${LOT}`]))
 
+  // As the workplace asks for a party, and as the party asks itself.
+  for (const headers of [{ 'x-api-key': adminKey, 'nguon-party': 'HO-0007' }, { authorization: `Bearer ${apiKey}` }]) {
+    const own = await fetch(`${installation.url}/proof${LOT}`, { headers: headers as Record<string, string> })
+    expect(own.headers.get('cache-control')).toBe('private, no-store')
+  }
+
   const none = await command('scripts/erase.ts', digests[0]!, '--ground', ' ')
   expect(none).toMatchObject({ code: 1, out: expect.stringContaining('--ground') })
   for (const digest of digests) {
