@@ -79,15 +79,6 @@ describe('npm run verify', () => {
     }
   })
 
-  it('says of a party that nobody registered that nobody did', async () => {
-    for (const path of ['/proof/party/HTX-9999', '/party/HTX-9999']) {
-      const { code, out } = await run(`${address}${path}`, '--trust', trust)
-      expect(out).toContain('Verdict: NOTHING KNOWN')
-      expect(out).toContain('nobody has ever declared anything about this code')
-      expect(code).toBe(1)
-    }
-  })
-
   it('verifies a file, relative to where it was typed, and says that the file itself named what it is about', async () => {
     const named = await run('proof.json', '--trust', 'trust.json')
     expect(named.out).toContain('Code named by the file itself: (01) 08930000000019 (10) VT0626A')
@@ -113,6 +104,25 @@ describe('npm run verify', () => {
     expect([changed.code, changed.out]).toEqual([1, expect.stringContaining('The content of a statement was changed.')])
     const foreign = keep('foreign.json', JSON.stringify(trustJson(trustOf(createWorld()))))
     expect(await run(proof, '--trust', foreign)).toMatchObject({ code: 1 })
+  })
+
+  it('gives 1 for what nobody registered, and says "never" only where an independent witness lets it', async () => {
+    const own = trustOf(world)
+    own.witnesses = own.witnesses.map(witness => ({ ...witness, independent: false }))
+    const alone = keep('alone.json', JSON.stringify(trustJson(own)))
+    for (const path of [
+      '/01/08930000000026',
+      '/01/08930000000026/10/L1',
+      '/414/8930000009067',
+      '/party/HTX-0000',
+      '/proof/party/HTX-0000',
+    ]) {
+      const never = await run(`${address}${path}`, '--trust', trust)
+      expect([never.code, never.out]).toEqual([1, expect.stringContaining('This code was never registered, as of ')])
+      const perhaps = await run(`${address}${path}`, '--trust', alone)
+      expect([perhaps.code, perhaps.out]).toEqual([1, expect.stringContaining('it cannot be said that it was never')])
+      expect(perhaps.out).not.toContain('This code was never registered')
+    }
   })
 
   it('gives 2 where nothing can be concluded: no trust, no such file, no such code', async () => {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { PROOF_MEDIA_TYPE } from '@nguon/proof'
-import { isCode, type Subject, SubjectError, subjectsOfPath } from '@nguon/statement'
+import { type Subject, SubjectError, subjectsOfPath } from '@nguon/statement'
 
 /** What is to be verified: the file's bytes, what was scanned, and where it came from. */
 export type Target = {
@@ -43,9 +43,6 @@ export function findTarget(named: string, scanned: string | undefined, folder: s
 
 function readCode(code: string): Subject[] {
   const path = code.replace(/^https?:\/\/[^/]*/i, '').replace(/[?#].*$/s, '')
-  // No code on goods names a party; its issuer's address does.
-  const party = /^\/party\/([^/]+)$/.exec(path)?.[1]
-  if (party && isCode(party)) return [{ type: 'party', id: party }]
   try {
     return subjectsOfPath(path)
   } catch (cause) {

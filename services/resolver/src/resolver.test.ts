@@ -60,7 +60,12 @@ describe('the proof of a lot', () => {
   it('of a lot that nobody registered is the proof that there is none', async () => {
     const verdict = await proofOf(`/01/${GTIN}/10/KHONG-CO`)
     expect(verdict.verdict).toBe('unknown')
-    expect((await it_.get(`/01/${GTIN}/10/KHONG-CO`)).statusCode).toBe(404)
+    const page = await it_.get(`/01/${GTIN}/10/KHONG-CO`)
+    expect(page.statusCode).toBe(404)
+    // An independent witness rebuilt the map: "never" may be said, and as of when.
+    expect(page.body).toContain('Mã này chưa từng được đăng ký')
+    expect(page.body).toMatch(/chưa từng được đăng ký, tính đến \d\d:\d\d, \d\d\/\d\d\/\d{4}/)
+    expect(page.body).toContain('Bạn nên làm gì?')
   })
 
   it('stays the same file, byte for byte, while nothing is said about it', async () => {

@@ -111,7 +111,7 @@ describe('the proof of a party', () => {
   })
 
   it('is not there for what is no code of a party', async () => {
-    expect((await it_.get('/proof/party/htx')).statusCode).toBe(404)
+    expect((await it_.get('/proof/party/htx')).statusCode).toBe(400)
   })
 })
 
