@@ -21,7 +21,7 @@ import { printFigure } from './bench/table.ts'
 import { freePort } from './start/ports.ts'
 
 const quick = process.argv.includes('--quick')
-const seconds = quick ? 8 : 60
+const seconds = quick ? 6 : 60
 
 process.stdout.write(
   `${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}\n`,
@@ -53,9 +53,8 @@ try {
 for (const figure of await measureReceipts(quick ? 1 : 5)) printFigure(figure)
 for (const figure of await measureSequencing(quick ? 50_000 : 200_000)) printFigure(figure)
 // Five entries for each lot.
-for (const figure of quick ? await measureProofs(4_000, 1_000) : await measureProofs(200_000, 5_000))
-  printFigure(figure)
-for (const figure of await measureMap(quick ? 50_000 : 1_000_000)) printFigure(figure)
+for (const figure of quick ? await measureProofs(2_000, 500) : await measureProofs(200_000, 5_000)) printFigure(figure)
+for (const figure of await measureMap(quick ? 20_000 : 1_000_000)) printFigure(figure)
 for (const figure of await measureGas()) printFigure(figure)
 // Hardhat keeps its chain open.
 process.exit(0)

@@ -1,6 +1,7 @@
 /** A house around a database of its own: the real web process, and a ledger process, for a log too large to be made through the door. */
 
 import { fork } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -24,6 +25,8 @@ export type House = BenchDatabase & {
   masterKey: string
   /** The trust file, in which the witness counts as somebody else's: with one that is our own, nothing would be `verified`. */
   trust: string
+  /** The most memory that the ledger process ever had, in MiB. */
+  ledgerMemory(): Promise<number>
   /** Ends the web process and starts another, which remembers nothing. */
   freshWeb(): Promise<void>
 }
@@ -73,6 +76,11 @@ export async function openHouse(): Promise<House> {
   let running = await startWeb()
   return {
     ...{ ...database, origin: ORIGIN, web, adminKey: secrets.adminApiKey, masterKey: secrets.masterKey, trust },
+    async ledgerMemory() {
+      ledger.send('memory')
+      const [mebibytes] = await once(ledger, 'message')
+      return mebibytes as number
+    },
     async freshWeb() {
       await running.stop()
       running = await startWeb()

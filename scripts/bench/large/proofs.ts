@@ -45,6 +45,7 @@ export async function measureProofs(lots: number, asked: number): Promise<Figure
         note: `${(text.length / 1000).toFixed(1)} kB as it is`,
       })
     }
+    figures.push({ name: 'memory of the ledger process, at most', value: await house.ledgerMemory(), unit: 'MiB' })
     const { text } = await files[0]!
     return [...figures, ...(await measureVerifying(text, house.trust, `(01)08930000000019(10)${lotOf(1)}`))]
   } finally {
