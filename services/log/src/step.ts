@@ -74,8 +74,11 @@ function openSubject({ subjects }: Edge, key: Uint8Array): OpenSubject {
 
 async function computeTiles({ readTiles, tiles }: Edge, from: bigint, leaves: Uint8Array[]): Promise<Step['tiles']> {
   const grown = await growTiles(from, leaves, async ids => {
-    const known = ids.map(({ level, index }) => tiles.get(`${level}/${index}`))
-    return known.every(tile => tile !== undefined) ? known : await readTiles(ids)
+    // A level that no step of this transaction has touched is in the database, and only there.
+    const missing = ids.filter(({ level, index }) => !tiles.has(`${level}/${index}`))
+    const read = missing.length > 0 ? await readTiles(missing) : []
+    for (const [i, { level, index }] of missing.entries()) tiles.set(`${level}/${index}`, read[i]!)
+    return ids.map(({ level, index }) => tiles.get(`${level}/${index}`)!)
   })
   for (const { id, hashes } of grown) tiles.set(`${id.level}/${id.index}`, hashes)
   return grown.map(({ id, hashes }) => ({ ...id, hashes }))
