@@ -16,6 +16,7 @@ import {
 import { acceptStatements, type CaptureJob, reserveItems, storeCaptureJob, wakeSequencer } from '@nguon/store'
 import { audienceOf } from './audience.ts'
 import type { Writer } from './deps.ts'
+import { inTurns } from './in-turns.ts'
 import { requirePermission } from './permission.ts'
 import { RefusedError } from './problem.ts'
 import { claimNamed, project, type Said } from './project.ts'
@@ -34,7 +35,7 @@ export async function acceptEvents(writer: Writer, party: string, events: readon
   const { db, origin } = writer
   const key = await custodialKey(writer, db, party)
   const createdAt = writer.now()
-  const items = events.map((event, at) => draftEvent(writer, party, key.kid, event, at, createdAt))
+  const items = await inTurns(events, (event, at) => draftEvent(writer, party, key.kid, event, at, createdAt))
   const job = await db.transaction().execute(async trx => {
     const roles = await holdKey(writer, trx, party, key.kid)
     const entryIds = await reserveItems(
@@ -63,10 +64,7 @@ export async function acceptEvents(writer: Writer, party: string, events: readon
       fresh.map(({ pointer }) => pointer),
       claimed,
     )
-    await acceptStatements(
-      trx,
-      fresh.map(({ drafted }) => signDraft(drafted, key)),
-    )
+    await acceptStatements(trx, await inTurns(fresh, ({ drafted }) => signDraft(drafted, key)))
     await project(trx, hostOf(origin), said)
     const job: CaptureJob = { id: randomBytes(16), party, createdAt, entryIds }
     await storeCaptureJob(trx, job)
