@@ -12,14 +12,15 @@ const UNLIKE_A_READER = ['--single-process', '--disable-web-security', '--allow-
 
 const root = resolve(import.meta.dirname, '..')
 
-/** Starts a browser; the caller closes it. */
-export async function openBrowser(): Promise<Browser> {
+/** Starts a browser, with more flags if its caller needs them; the caller closes it. */
+export async function openBrowser(flags: readonly string[] = []): Promise<Browser> {
   return await playwright.launch({
     executablePath: unpacked(),
     args: [
       ...chromium.args.filter(flag => !UNLIKE_A_READER.includes(flag)),
       // Without it the browser looks for servers of its maker at every start.
       '--disable-background-networking',
+      ...flags,
     ],
     headless: true,
   })

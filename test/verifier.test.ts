@@ -170,20 +170,6 @@ describe.each(nodes())('verify.mjs alone, under %s', path => {
   })
 })
 
-/** Gives this browser what others have: an interface that reads codes, and a camera that its owner allows or not. */
-function withCamera({ allowed, seen }: { allowed: boolean; seen: string }): void {
-  class BarcodeDetector {
-    detect = async () => [{ rawValue: seen }]
-  }
-  Object.assign(globalThis, { BarcodeDetector })
-  const getUserMedia = async () => {
-    if (!allowed) throw new DOMException('not allowed', 'NotAllowedError')
-    return document.createElement('canvas').captureStream(1)
-  }
-  Object.defineProperty(navigator, 'mediaDevices', { value: { getUserMedia } })
-  HTMLMediaElement.prototype.play = async () => {}
-}
-
 describe('verifier.html from a disk', () => {
   let browser: Browser
   let page: Page
@@ -194,9 +180,8 @@ describe('verifier.html from a disk', () => {
   })
   afterAll(() => browser.close())
 
-  async function openPage(query = '', camera?: { allowed: boolean; seen: string }): Promise<void> {
+  async function openPage(query = ''): Promise<void> {
     page = await browser.newPage()
-    if (camera) await page.addInitScript(withCamera, camera)
     asked = []
     page.on('request', request => asked.push(request.url()))
     await page.goto(pathToFileURL(built('verifier.html')).href + query)
@@ -295,24 +280,6 @@ describe('verifier.html from a disk', () => {
     ])
     expect(await page.innerText('#result')).toContain(`Source ${new URL('/rpc', rpc)}: run by the platform itself`)
     expect(new Set(webRequests().map(url => new URL(url).host))).toEqual(new Set([new URL(rpc).host]))
-    await page.close()
-  })
-
-  it('reads a code by the camera where the browser can, and says what to do where it is not allowed to', async () => {
-    for (const [allowed, code, note] of [
-      [true, CODE, ''],
-      [false, '', 'The camera cannot be opened'],
-    ] as const) {
-      await openPage('?lang=en', { allowed, seen: CODE })
-      await page.click('#scan')
-      await page.waitForFunction(() => document.getElementById('scan')!.textContent === 'Scan with the camera')
-      expect(await page.inputValue('#code')).toBe(code)
-      expect(await page.innerText('#code-note')).toContain(note)
-      expect(await page.locator('video').isVisible()).toBe(false)
-      await page.close()
-    }
-    await openPage('?lang=en')
-    expect(await page.innerText('#choice')).toContain('Read the code with the camera app')
     await page.close()
   })
 

@@ -10,8 +10,14 @@ export async function opened(file: File): Promise<Chosen> {
   return { name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) }
 }
 
+const PICTURES = [
+  [0x89, 0x50, 0x4e, 0x47],
+  [0xff, 0xd8, 0xff],
+]
+
 /** What a file says it is; null where it says nothing that is known. It decides where it goes, and no more. */
-export function kindOf(bytes: Uint8Array): Slot | null {
+export function kindOf(bytes: Uint8Array): Slot | 'photo' | null {
+  if (PICTURES.some(start => start.every((byte, at) => bytes[at] === byte))) return 'photo'
   const [, name] =
     /^\s*\{\s*"format"\s*:\s*"nguon-(proof|trust)\//.exec(new TextDecoder().decode(bytes.slice(0, 200))) ?? []
   return (name as Slot | undefined) ?? null

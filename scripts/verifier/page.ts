@@ -9,8 +9,9 @@ import { type Lang, message } from '@nguon/words'
 import { lookUp, nodesOf } from '../verify/look-up.ts'
 import { type Checked, reportOf, subjectText } from '../verify/report.ts'
 import { scannedByFile } from '../verify/scanned.ts'
-import { readsCodes, scan } from './camera.ts'
+import { faultOf, hasCameras, scan } from './camera.ts'
 import { fetchProof, kindOf, opened, proofAddress, type Slot } from './files.ts'
+import { readPhoto } from './photo.ts'
 import { type Choice, emptyView, formView, noteView, resultView } from './view.ts'
 
 const found = <Found extends Element = HTMLElement>(id: string) => document.getElementById(id) as unknown as Found
@@ -27,7 +28,7 @@ function draw(): void {
   found('title').textContent = message(lang, 'verifier.title')
   found('lead').textContent = message(lang, 'verifier.lead')
   found('language').textContent = lang === 'vi' ? 'English' : 'Tiếng Việt'
-  found('choice').innerHTML = formView(choice, readsCodes(), lang)
+  found('choice').innerHTML = formView(choice, hasCameras(), lang)
   listen()
   drawResult()
 }
@@ -41,6 +42,9 @@ function listen(): void {
     found<HTMLInputElement>(slot).addEventListener('change', ({ target }) => {
       void take([...((target as HTMLInputElement).files ?? [])], slot)
     })
+  found<HTMLInputElement>('photo').addEventListener('change', ({ target }) => {
+    void take([...((target as HTMLInputElement).files ?? [])], null)
+  })
   found<HTMLInputElement>('code').addEventListener('input', event => changed('code', event))
   found<HTMLTextAreaElement>('nodes').addEventListener('input', event => changed('nodes', event))
   found<HTMLInputElement>('as-of-head').addEventListener('change', event => {
@@ -66,22 +70,28 @@ function forget(): void {
 /** Puts files where they belong by what they say they are, wherever they were dropped. */
 async function take(files: readonly File[], slot: Slot | null): Promise<void> {
   const strangers: string[] = []
+  const unread: string[] = []
   for (const file of files) {
     const chosen = await opened(file)
     const kind = kindOf(chosen.bytes) ?? slot
     if (!kind) strangers.push(file.name)
-    else choice[kind] = chosen
+    else if (kind === 'photo') {
+      const code = await readPhoto(chosen.bytes)
+      if (code === null) unread.push(file.name)
+      else choice.code = code
+    } else choice[kind] = chosen
     if (kind === 'proof') choice.site = null
   }
   shown = null
   draw()
   if (strangers.length > 0) refuse(message(lang, 'verifier.stranger', { names: strangers.join(', ') }))
+  if (unread.length > 0) drawCode(message(lang, 'verifier.photo-none', { names: unread.join(', ') }))
 }
 
 /** Where a code is an address, the proof file lies at that site; it is asked only when the reader says so. */
-function drawCode(): void {
+function drawCode(fault = ''): void {
   const note = found('code-note')
-  note.textContent = ''
+  note.textContent = fault
   const address = proofAddress(choice.code)
   if (!address) return
   const button = document.createElement('button')
@@ -106,18 +116,20 @@ async function fetchInto(address: URL): Promise<void> {
 async function scanCode(): Promise<void> {
   if (scanning) return scanning.abort()
   const [video, button] = [found<HTMLVideoElement>('video'), found('scan')]
-  scanning = new AbortController()
+  const stop = new AbortController()
+  scanning = stop
   button.textContent = message(lang, 'verifier.scan-stop')
   video.hidden = false
   try {
-    choice.code = (await scan(video, scanning.signal)) ?? choice.code
+    choice.code = (await scan(video, stop.signal)) ?? choice.code
     found<HTMLInputElement>('code').value = choice.code
     drawCode()
     forget()
   } catch (error) {
-    // Of a camera that is not allowed; of a browser that has the interface and reads no code of these kinds.
-    if (!(error instanceof DOMException || error instanceof TypeError)) throw error
-    found('code-note').textContent = message(lang, 'verifier.scan-failed')
+    const fault = faultOf(error)
+    if (!fault) throw error
+    // A page drawn anew takes the video away while it starts: nothing failed.
+    if (!stop.signal.aborted) drawCode(message(lang, fault))
   } finally {
     scanning = null
     video.hidden = true

@@ -16,7 +16,7 @@ export type Choice = {
   asOfHead: boolean
 }
 
-/** The form. `camera`: whether this browser reads codes by itself. */
+/** The form. `camera`: whether the page is let near one. */
 export function formView(choice: Choice, camera: boolean, lang: Lang): Markup {
   const say = (key: Parameters<typeof message>[1]) => message(lang, key as 'verifier.title')
   // The browser's own field forgets what was dropped or fetched, and speaks the language of the browser.
@@ -31,7 +31,9 @@ export function formView(choice: Choice, camera: boolean, lang: Lang): Markup {
 !${file('trust', '.json,application/json')}
 <div class="field"><label for="code">${say('verifier.code')}</label><p class="hint" id="code-hint">${say('verifier.code-hint')}</p>
 <input id="code" autocomplete="off" spellcheck="false" aria-describedby="code-hint" value="${choice.code}">
-!${camera ? html`<button type="button" class="quiet" id="scan">${say('verifier.scan')}</button><video id="video" muted playsinline hidden></video>` : html`<p class="fine">${say('verifier.scan-none')}</p>`}
+<div class="picker">!${camera ? html`<button type="button" class="quiet" id="scan">${say('verifier.scan')}</button>` : nothing}
+<input class="visually-hidden" id="photo" type="file" accept="image/png,image/jpeg"><label class="button quiet" for="photo">${say('verifier.photo')}</label></div>
+!${camera ? html`<video id="video" muted playsinline hidden></video>` : html`<p class="fine">${say('verifier.scan-none')}</p>`}
 <p id="code-note" class="fine" aria-live="polite"></p></div>
 !${file('proof', '.json,application/json,application/vnd.nguon.proof+json')}
 !${fold(

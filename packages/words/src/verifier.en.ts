@@ -11,19 +11,25 @@ export const verifierEn: Translation<typeof verifierVi> = {
   'verifier.proof-hint': 'Choose it, drop it anywhere on this page, or download it by the address typed above.',
   'verifier.code': 'Code on the goods',
   'verifier.code-hint':
-    'Type the address in the QR code, or the digits printed below it. Without a code, only the file itself says which goods it is about.',
+    'Scan it, choose a photo of the QR code or drop one onto the page; or type the address in it, or the digits printed below it. Without a code, only the file itself says which goods it is about.',
   'verifier.scan': 'Scan with the camera',
   'verifier.scan-stop': 'Stop scanning',
   'verifier.scan-none':
-    'This browser cannot read codes with the camera by itself. Read the code with the camera app and paste the address here, or type the digits.',
+    'The browser gives no camera to a page opened in this way: it takes https, or the file opened from the disk in another browser. Take a photo of the code and choose it, read the code with the camera app and paste the address here, or type the digits.',
+  'verifier.scan-refused':
+    'The camera is not allowed. Allow it in the browser and try again. Some browsers never let a page opened from the disk use it: then take a photo of the code and choose it, or type the code.',
+  'verifier.scan-no-camera': 'There is no camera on this machine. Choose a photo of the code, or type the code.',
   'verifier.scan-failed':
-    'The camera cannot be opened: perhaps it was not allowed, or another app has it. Allow it and try again, or type the code.',
+    'The camera cannot be opened: perhaps another app has it. Close that app and try again, choose a photo of the code, or type it.',
+  'verifier.photo': 'Choose a photo of the code',
+  'verifier.photo-none': ({ names }) =>
+    `${names}: no code can be read in the picture. Take it nearer, in good light and straight, one QR code to a picture.`,
   'verifier.fetch': ({ host }) => `Download the proof file from ${host}`,
   'verifier.fetching': ({ host }) => `Downloading from ${host}…`,
   'verifier.fetch-failed': ({ host, address }) =>
     `Nothing could be downloaded from ${host}. Open ${address} in another tab, save the file, and drop it here.`,
   'verifier.stranger': ({ names }) =>
-    `${names}: neither a proof file nor a trust file. Both are .json files downloaded from the site of the goods.`,
+    `${names}: neither a proof file nor a trust file, nor a PNG or JPEG picture. The two files are .json files downloaded from the site of the goods.`,
   'verifier.more': 'Ask independent sources, and for which time to answer',
   'verifier.no-both': 'Two files are needed: a trust file and a proof file. You may drop both onto this page.',
   'verifier.ready': 'Both files are there: press Verify.',

@@ -8,19 +8,25 @@ export const verifierVi = {
   'verifier.proof-hint': 'Chọn từ máy, thả vào bất cứ đâu trên trang này, hoặc tải theo địa chỉ đã gõ ở trên.',
   'verifier.code': 'Mã trên hàng',
   'verifier.code-hint':
-    'Gõ địa chỉ trong mã QR, hoặc dãy số in dưới mã. Để trống thì chỉ có chính tệp nói nó về món hàng nào.',
+    'Quét, chọn ảnh chụp mã QR hoặc thả ảnh vào trang; hay gõ địa chỉ trong mã, hoặc dãy số in dưới mã. Để trống thì chỉ có chính tệp nói nó về món hàng nào.',
   'verifier.scan': 'Quét bằng máy ảnh',
   'verifier.scan-stop': 'Dừng quét',
   'verifier.scan-none':
-    'Trình duyệt này không tự đọc được mã bằng máy ảnh. Hãy đọc mã bằng ứng dụng máy ảnh rồi dán địa chỉ vào đây, hoặc gõ dãy số.',
+    'Trình duyệt không cho trang mở theo cách này dùng máy ảnh: cần https, hoặc tệp mở từ đĩa bằng trình duyệt khác. Hãy chụp mã rồi chọn ảnh, đọc mã bằng ứng dụng máy ảnh rồi dán địa chỉ vào đây, hoặc gõ dãy số.',
+  'verifier.scan-refused':
+    'Máy ảnh chưa được phép. Hãy cho phép trong trình duyệt rồi thử lại. Có trình duyệt không bao giờ cho trang mở từ đĩa dùng máy ảnh: khi đó hãy chụp mã rồi chọn ảnh, hoặc gõ mã.',
+  'verifier.scan-no-camera': 'Không tìm thấy máy ảnh nào trên máy này. Hãy chọn ảnh chụp mã, hoặc gõ mã.',
   'verifier.scan-failed':
-    'Không mở được máy ảnh: có thể bạn chưa cho phép, hoặc ứng dụng khác đang dùng. Hãy cho phép rồi thử lại, hoặc gõ mã.',
+    'Không mở được máy ảnh: có thể ứng dụng khác đang dùng. Hãy đóng ứng dụng đó rồi thử lại, chọn ảnh chụp mã, hoặc gõ mã.',
+  'verifier.photo': 'Chọn ảnh chụp mã',
+  'verifier.photo-none': ({ names }: { names: string }) =>
+    `${names}: không đọc được mã nào trong ảnh. Hãy chụp gần hơn, đủ sáng và thẳng, mỗi ảnh một mã QR.`,
   'verifier.fetch': ({ host }: { host: string }) => `Tải tệp bằng chứng từ ${host}`,
   'verifier.fetching': ({ host }: { host: string }) => `Đang tải từ ${host}…`,
   'verifier.fetch-failed': ({ host, address }: { host: string; address: string }) =>
     `Không tải được từ ${host}. Hãy mở ${address} trong một thẻ khác, lưu tệp, rồi thả vào đây.`,
   'verifier.stranger': ({ names }: { names: string }) =>
-    `${names}: không phải tệp bằng chứng, cũng không phải tệp tin cậy. Cả hai là tệp .json tải từ trang truy xuất.`,
+    `${names}: không phải tệp bằng chứng, tệp tin cậy, hay ảnh PNG hoặc JPEG. Hai tệp là tệp .json tải từ trang truy xuất.`,
   'verifier.more': 'Hỏi thêm nguồn độc lập, và thời điểm trả lời',
   'verifier.no-both': 'Cần hai tệp: tệp tin cậy và tệp bằng chứng. Thả cả hai vào trang này cũng được.',
   'verifier.ready': 'Đã đủ tệp: hãy bấm Kiểm chứng.',
