@@ -27,6 +27,16 @@ export const BODIES: readonly Scenario[] = [
     },
   ],
   [
+    'as many bodies as there can be',
+    'verified',
+    ({ world, farm }) => {
+      const members = Object.fromEntries(Array.from({ length: 63 }, (_, at) => [`ex:m${at}`, at]))
+      const hidden = Object.keys(members).map(name => ({ pointer: `/${name}`, audience: 1 as const, apart: true }))
+      logEvent(world, farm, eventOf('storing', members), hidden)
+      return undefined
+    },
+  ],
+  [
     'an event for partners, withheld',
     'verified',
     ({ world, farm }) => void logEvent(world, farm, eventOf('storing'), [], 1),

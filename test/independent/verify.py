@@ -953,7 +953,7 @@ class Statement:
         need(1 <= len(self.subjects) <= 700, "entry", "subjects")
         need(all(a < b for a, b in zip(self.subjects, self.subjects[1:])), "entry", "order of subjects")
         parts = read_cbor(payload)
-        need(isinstance(parts, list) and parts, "entry", "payload")
+        need(isinstance(parts, list) and 1 <= len(parts) <= 64, "entry", "payload")
         self.parts = []
         for part in parts:
             need(isinstance(part, list) and len(part) == 3 and is_int(part[0], 0, 2) and isinstance(part[1], bytes) and len(part[1]) == 32

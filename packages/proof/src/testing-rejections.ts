@@ -1,4 +1,4 @@
-import { utf8 } from '@nguon/statement'
+import { concat, decodeSign1, fromHex, toHex, utf8 } from '@nguon/statement'
 import { keccak_256 } from '@noble/hashes/sha3.js'
 import type { ProofCode, StepName } from './error.ts'
 import type { ProofFile } from './file.ts'
@@ -104,6 +104,32 @@ export const FORGERIES: readonly [name: string, step: StepName, code: ProofCode,
       return undefined
     },
   ],
+  [
+    'statement of 65 bodies',
+    'decoding',
+    'statement-malformed',
+    ({ answers: [lot] }) => {
+      const statement = lot!.statements[1]!
+      const { protectedBytes, payload, signature } = decodeSign1(statement.entry)
+      const further = Array.from({ length: 64 }, (_, at) =>
+        concat(fromHex('83005820'), hash(at), fromHex(`8166${toHex(utf8(`/ex:${at + 10}`))}`)),
+      )
+      const more = concat(fromHex('9841'), payload!.subarray(1), ...further)
+      return set(statement, {
+        entry: concat(
+          fromHex('d28459'),
+          u16(protectedBytes),
+          protectedBytes,
+          fromHex('a059'),
+          u16(more),
+          more,
+          fromHex('5840'),
+          signature,
+        ),
+        bodies: [...statement.bodies, ...further.map(() => 'withheld' as const)],
+      })
+    },
+  ],
   ['body dropped', 'statements', 'body-rules', ({ answers }) => set(answers[0]!.statements[1]!, { bodies: [] })],
   [
     'recall marked as erased',
@@ -197,5 +223,6 @@ export const RESPELLINGS: readonly [name: string, code: ProofCode, forge: (text:
 const set = <Target extends object>(target: Target, members: Partial<Target>): undefined => {
   Object.assign(target, members)
 }
+const u16 = ({ length }: Uint8Array) => Uint8Array.of(length >> 8, length & 255)
 const hash = (n: number) => new Uint8Array(32).fill(n)
 const address = (n: number) => `0x${n.toString().padStart(40, '0')}`

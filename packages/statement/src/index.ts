@@ -136,6 +136,7 @@ export {
   type Header,
   KINDS,
   type Kind,
+  MAX_BODIES,
   MAX_ENTRY,
   MAX_SUBJECTS,
   parseEntry,

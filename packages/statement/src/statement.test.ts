@@ -10,6 +10,7 @@ import {
   entryOfCose,
   type Header,
   KINDS,
+  MAX_BODIES,
   MAX_ENTRY,
   parseEntry,
   StatementError,
@@ -52,6 +53,8 @@ const BODIES: BodyRef[] = [
   { audience: 0, digest: new Uint8Array(32).fill(4), pointers: [] },
   { audience: 1, digest: new Uint8Array(32).fill(5), pointers: ['/ex:household', '/ilmd/ex:plot'] },
 ]
+const bodiesOf = (count: number): BodyRef[] =>
+  Array.from({ length: count }, (_, at) => ({ ...BODIES[0]!, pointers: at === 0 ? [] : [`/ex:${at}`] }))
 const entryOf = (changed: Partial<Header> = {}, refs = BODIES) =>
   assembleEntry(draftStatement({ ...SAMPLE, ...changed }, refs), new Uint8Array(64).fill(9))
 const code = (act: () => unknown) => {
@@ -162,6 +165,7 @@ describe('a statement', () => {
   const digest = new Uint8Array(32)
   test.each<[string, BodyRef[]]>([
     ['no body', []],
+    ['more bodies than its readers can hold', bodiesOf(MAX_BODIES + 1)],
     ['pointers of body 0', [{ audience: 0, digest, pointers: ['/a'] }]],
     ['a further body that adds nothing', [BODIES[0]!, { audience: 1, digest, pointers: [] }]],
     ['an audience 3', [{ audience: 3 as 2, digest, pointers: [] }]],
@@ -197,6 +201,19 @@ describe('a statement', () => {
     ['a hidden context', [BODIES[0]!, { audience: 1, digest, pointers: ['/ex:a/@context'] }]],
   ])('with %s is not written', (_, refs) => {
     expect(code(() => draftStatement(SAMPLE, refs))).toBe('BODIES')
+  })
+
+  test('of 64 bodies is taken, of 65 neither written nor read, and the limit is named', () => {
+    expect(parseEntry(entryOf({}, bodiesOf(64))).bodies).toHaveLength(64)
+    expect(() => draftStatement(SAMPLE, bodiesOf(65))).toThrow(/1 to 64 bodies/)
+    const { protectedBytes } = draftStatement(SAMPLE, BODIES)
+    for (const count of [0, 65]) {
+      const payload = encodeCBOR(
+        bodiesOf(count).map(({ audience, digest, pointers }) => [audience, digest, [...pointers]]),
+      )
+      const entry = encodeCBOR(new CBORTag(18, [protectedBytes, new Map(), payload, new Uint8Array(64)]))
+      expect(() => parseEntry(entry)).toThrow(/1 to 64 bodies/)
+    }
   })
 
   test('longer than a bundle can hold is not written', () => {

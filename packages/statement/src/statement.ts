@@ -76,6 +76,8 @@ export const KINDS = ['event', 'record', 'key', 'policy', 'erasure', 'heartbeat'
 export const MAX_ENTRY = 65_535
 /** Subjects of one statement. */
 export const MAX_SUBJECTS = 700
+/** Bodies of one statement: with a megabyte for each, what a reader of all of them has to hold. */
+export const MAX_BODIES = 64
 
 const CONTENT_TYPE = 'application/vnd.nguon.bodies+cbor'
 const TYPE = 'application/scitt-statement+cose'
@@ -204,6 +206,8 @@ function requireHeader({ kid, iss, sub, aud, iat, kind, subjects }: Header): voi
 }
 
 function requireBodies(bodies: readonly BodyRef[]): void {
+  if (bodies.length < 1 || bodies.length > MAX_BODIES)
+    throw new StatementError('BODIES', `a statement has 1 to ${MAX_BODIES} bodies`)
   for (const { audience, digest, pointers } of bodies) {
     if (audience !== 0 && audience !== 1 && audience !== 2) throw new StatementError('BODIES', 'unknown audience')
     if (!isHash(digest)) throw new StatementError('BODIES', 'a digest has 32 bytes')

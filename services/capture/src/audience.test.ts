@@ -105,6 +105,17 @@ describe('an audience that cannot be kept is refused at its line, with what woul
     expect(refusalOf(() => split({ '/a': 'partners', '/type': 'partners', b: 'public' })).faults).toHaveLength(3)
   })
 
+  test('more members than a statement has bodies for: 63 are taken, 64 are told the limit', () => {
+    const members = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, i) => [`example:m${i}`, i]))
+    const asked = (count: number) =>
+      Object.fromEntries(Object.keys(members(count)).map(name => [`/${name}`, 'partners']))
+    // With the driver, who stands apart in any case.
+    expect(split(asked(62), members(62)).hidden).toHaveLength(63)
+    expect(refusalOf(() => split(asked(63), members(63))).faults).toEqual([
+      { pointer: `${AT}/nguon:audience`, code: 'AUDIENCE', reason: expect.stringMatching(/64 members.* 63 can/) },
+    ])
+  })
+
   test('a hundred thousand lines are answered at once', () => {
     const many = Object.fromEntries(Array.from({ length: 100_000 }, (_, i) => [`/example:m${i}/a/b`, 'partners']))
     expect(refusalOf(() => split(many)).faults).toHaveLength(100_000)

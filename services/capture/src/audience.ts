@@ -5,6 +5,7 @@ import {
   isObject,
   type JsonObject,
   type JsonValue,
+  MAX_BODIES,
   mayBeHidden,
   parsePointer,
 } from '@nguon/statement'
@@ -40,6 +41,13 @@ export function audienceOf(event: JsonObject, at: string): Split {
     else wanted.set(pointer, narrower(AUDIENCES[audience], base))
   }
   if (faults.length > 0) throw refused(faults)
+  if (wanted.size > MOST_APART)
+    throw refused([
+      fault(
+        place,
+        `${wanted.size} members would stand apart, and no more than ${MOST_APART} can: put some into one object, and name that`,
+      ),
+    ])
   return { content, base, hidden: hiddenOf(wanted) }
 }
 
@@ -98,6 +106,9 @@ function readAudience(asked: JsonValue | undefined, place: string): Map<string, 
   if (faults.length > 0) throw refused(faults)
   return wanted
 }
+
+/** Each member that stands apart has a body, and the whole has one (formats §2). */
+const MOST_APART = MAX_BODIES - 1
 
 /** The most characters of a pointer: nobody nests so deep, and every part of it is looked up. */
 const LONGEST_POINTER = 500
