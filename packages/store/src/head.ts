@@ -66,17 +66,6 @@ export async function findHead(db: Kysely<Database>, size: bigint): Promise<Stor
   return row && fromRow(row)
 }
 
-/** Anchored heads from the newest down, at most `limit`, below `before` if given. */
-export async function anchoredHeads(db: Kysely<Database>, limit: number, before?: bigint): Promise<StoredHead[]> {
-  const rows = await selectHeads(db)
-    .where('state', '=', 'anchored')
-    .$if(before !== undefined, query => query.where('size', '<', before!))
-    .orderBy('size', 'desc')
-    .limit(limit)
-    .execute()
-  return rows.map(fromRow)
-}
-
 /** For each position the first anchored head above it, those heads distinct and by size: the `heads` of a proof file. */
 export async function firstAnchoredHeadsAbove(db: Kysely<Database>, indexes: readonly bigint[]): Promise<StoredHead[]> {
   const { rows } = await sql<HeadRow>`

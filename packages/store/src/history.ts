@@ -39,21 +39,6 @@ export async function statementsNaming(db: Kysely<Database>, keys: readonly Uint
   return rows.map(({ key, entry_id, index }) => ({ key, entryId: entry_id, index }))
 }
 
-/** The last items of a key's history, newest first, for pages that show a part. */
-export async function latestHistory(
-  db: Kysely<Database>,
-  key: Uint8Array,
-  limit: number,
-): Promise<(HistoryItem & { n: bigint })[]> {
-  return await db
-    .selectFrom('history')
-    .select(['index', 'leaf', 'n'])
-    .where('key', '=', key)
-    .orderBy('index', 'desc')
-    .limit(limit)
-    .execute()
-}
-
 /** The map value of one key at head size `size`; undefined if no entry below names it. */
 export async function mapValueAt(db: Kysely<Database>, key: Uint8Array, size: bigint): Promise<MapValue | undefined> {
   const { rows } = await sql<MapValue>`

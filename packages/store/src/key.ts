@@ -55,11 +55,6 @@ export async function keysOfParty(db: Kysely<Database>, party: string): Promise<
   return rows.map(fromRow)
 }
 
-/** All keys of all parties, for a key ring built at start. */
-export async function allKeys(db: Kysely<Database>): Promise<PartyKey[]> {
-  return (await selectKeys(db).execute()).map(fromRow)
-}
-
 /** Enters a key; its key statement is accepted in the same transaction, after this. A kid is enrolled once for ever. */
 export async function enrolKey(
   trx: Transaction<Database>,

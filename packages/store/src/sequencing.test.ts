@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { type Kysely, sql } from 'kysely'
 import { beforeEach, expect, test } from 'vitest'
 import type { Database } from './database.ts'
-import { historyOf, latestHistory, mapValueAt } from './history.ts'
+import { historyOf, mapValueAt } from './history.ts'
 import { mapChanges } from './map.ts'
 import { placePending } from './placing.ts'
 import { lockLog, logSize, moveLog, readSubjects, readTiles, type Step, writeStep } from './sequencing.ts'
@@ -72,10 +72,6 @@ test('the history of a key and its map value, at any end of a batch', async () =
   await write(2, { history: [item(key, 4n, 2n, roots[2]!)] })
   expect((await historyOf(db, key, 5n)).map(({ index }) => index)).toEqual([0n, 1n, 4n])
   expect((await historyOf(db, key, 4n)).map(({ index }) => index)).toEqual([0n, 1n])
-  expect((await latestHistory(db, key, 2)).map(({ index, n }) => [index, n])).toEqual([
-    [4n, 2n],
-    [1n, 1n],
-  ])
   expect(await mapValueAt(db, key, 3n)).toEqual({ key, count: 2n, root: roots[0] })
   expect(await mapValueAt(db, key, 5n)).toEqual({ key, count: 3n, root: roots[2] })
   expect(await mapValueAt(db, other, 2n)).toBeUndefined()

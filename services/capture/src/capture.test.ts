@@ -183,12 +183,16 @@ describe('a refused document', () => {
     const wide = await writer.send('POST', '/epcis/capture', coop, documentOf(commissioning(LOT, members)))
     expect(wide.statusCode).toBe(400)
     expect(wide.json<{ faults: unknown[] }>().faults).toHaveLength(1000)
-    const hidden = Object.fromEntries(Array.from({ length: 1700 }, (_, i) => [`example:m${i}`, 1]))
-    const audience = Object.fromEntries(Object.keys(hidden).map(name => [`/${name}`, 'partners']))
-    const split = commissioning(LOT, { ...hidden, 'nguon:audience': audience })
-    const context = [CONTEXT, { example: 'https://example.org/' }]
-    const large = await writer.send('POST', '/epcis/capture', coop, { ...documentOf(split), '@context': context })
-    expect(large.json()).toMatchObject({ code: 'REQUEST_INVALID', faults: [{ code: 'SIZE' }] })
+    const apart = async (count: number, name: string) => {
+      const hidden = Object.fromEntries(Array.from({ length: count }, (_, i) => [`example:${name}${i}`, 1]))
+      const audience = Object.fromEntries(Object.keys(hidden).map(member => [`/${member}`, 'partners']))
+      const split = commissioning(LOT, { ...hidden, 'nguon:audience': audience })
+      const context = [CONTEXT, { example: 'https://example.org/' }]
+      return (await writer.send('POST', '/epcis/capture', coop, { ...documentOf(split), '@context': context })).json()
+    }
+    const code = 'REQUEST_INVALID'
+    expect(await apart(1700, 'm')).toMatchObject({ code, faults: [{ code: 'AUDIENCE' }] })
+    expect(await apart(60, 'ế'.repeat(480))).toMatchObject({ code, faults: [{ code: 'SIZE' }] })
   })
 
   test('without or with a wrong API key is 401, before its body is read', async () => {
