@@ -1,5 +1,5 @@
 import { parseCaptureDocument } from '@nguon/epcis'
-import { subjectsOfEvent, subjectsOfLink } from '@nguon/statement'
+import { type Subject, subjectName, subjectsOfEvent, subjectsOfLink } from '@nguon/statement'
 import { describe, expect, test } from 'vitest'
 import { demoOn, documentsOf } from '../scripts/demo/chains.ts'
 import { lotCode, placeCode, productCode } from '../scripts/demo/supply-chain.ts'
@@ -45,6 +45,14 @@ describe.each(['2026-02-03T03:00:00Z', '2026-06-20T05:00:00Z', '2026-11-21T20:30
         if (type === 'lot' || type === 'local') expect(known).toContain(id)
         else expect(['unit', 'item', 'other']).toContain(type)
       }
+  })
+
+  test('says of every lot and item that somebody made it', () => {
+    const isGoods = ({ type }: Subject) => ['lot', 'local', 'item', 'local-item'].includes(type)
+    const makes = ({ type, action, bizStep }: (typeof events)[number]) =>
+      type === 'TransformationEvent' || (action === 'ADD' && bizStep === 'commissioning')
+    const ids = (of: typeof events) => new Set(of.flatMap(subjectsOfEvent).filter(isGoods).map(subjectName))
+    expect([...ids(events)].filter(id => !ids(events.filter(makes)).has(id))).toEqual([])
   })
 
   test('has an expired lot, a recalled one, one without a GTIN', () => {

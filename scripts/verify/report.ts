@@ -133,6 +133,15 @@ function flagText(flag: Flag, lang: Lang): string {
     case 'recovery-key':
     case 'recovery-enrolled':
       return message(lang, `flag.${flag.code}`, flag)
+    case 'never-commissioned':
+      return message(lang, 'flag.never-commissioned', { subject: subjectText(flag.subject) })
+    case 'several-registrants':
+      return message(lang, 'flag.several-registrants', {
+        subject: subjectText(flag.subject),
+        parties: flag.parties.join(', '),
+      })
+    case 'recall-not-entitled':
+      return message(lang, 'flag.recall-not-entitled', { ...flag, subject: subjectText(flag.subject) })
     case 'other-lot':
       return message(lang, 'flag.other-lot')
     case 'promise-broken':

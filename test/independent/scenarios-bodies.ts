@@ -1,6 +1,6 @@
 import { logErasure, logEvent } from '@nguon/proof/testing'
-import { eventOf } from '../../packages/proof/src/testing-settled.ts'
-import { PLACE, recall, record, type Scenario, showing } from './scenario.ts'
+import { eventOf, ITEM, LOT } from '../../packages/proof/src/testing-settled.ts'
+import { about, link, PLACE, recall, record, type Scenario, showing } from './scenario.ts'
 
 /** Bodies withheld, shown and erased. */
 export const BODIES: readonly Scenario[] = [
@@ -40,6 +40,41 @@ export const BODIES: readonly Scenario[] = [
     'an event for partners, withheld',
     'verified',
     ({ world, farm }) => void logEvent(world, farm, eventOf('storing'), [], 1),
+  ],
+  [
+    'an item of which partners alone may read',
+    'unknown',
+    ({ world, carrier }) => {
+      logEvent(world, carrier, about(eventOf('storing'), link('01/08930000000019/21/S1')), [], 1)
+      return { scanned: [ITEM] }
+    },
+  ],
+  [
+    'an item of which partners alone may read, shown',
+    'unknown',
+    ({ world, carrier }) => {
+      const index = logEvent(world, carrier, about(eventOf('storing'), link('01/08930000000019/21/S1')), [], 1)
+      return { scanned: [ITEM], change: showing(world, index) }
+    },
+  ],
+  [
+    'an item of which nothing is left but an erasure of what partners might read',
+    'incomplete',
+    ({ world, carrier }) => {
+      const event = about(eventOf('storing'), link('01/08930000000019/21/S1'))
+      logErasure(world, logEvent(world, carrier, event, [], 1), 0)
+      return { scanned: [ITEM] }
+    },
+  ],
+  [
+    'an item that pending statements name for partners alone',
+    'unknown',
+    ({ world, carrier }) => {
+      const event = about(eventOf('storing'), link('01/08930000000019/21/S1'))
+      const { statement } = world.kept[Number(logEvent(world, carrier, event, [], 1))]!
+      world.kept.pop()
+      return { scanned: [ITEM, LOT], change: () => ({ pending: [{ entry: statement.entry, bodies: ['withheld'] }] }) }
+    },
   ],
   [
     'a recall for partners, shown',

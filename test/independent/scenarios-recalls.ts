@@ -1,5 +1,5 @@
 import { draftEvent, enrol, logEvent } from '@nguon/proof/testing'
-import { eventOf, ITEM } from '../../packages/proof/src/testing-settled.ts'
+import { eventOf, ITEM, PRODUCT } from '../../packages/proof/src/testing-settled.ts'
 import { about, lift, link, NEW, pendingOf, recall, recalling, type Scenario } from './scenario.ts'
 
 /** Recalls and lifts, by whomever and in whatever form. */
@@ -86,6 +86,33 @@ export const RECALLS: readonly Scenario[] = [
       })
       logEvent(world, carrier, about(recall, 'urn:epc:class:lgtin:893000000.0001.NEW'))
       return { scanned: [NEW] }
+    },
+  ],
+  [
+    'an item of another product, made of a lot that its maker recalls but did not commission',
+    'recalled',
+    ({ world, farm, carrier }) => {
+      const lot = link('01/08930000000019/10/NEW')
+      logEvent(world, carrier, about(eventOf('commissioning', { action: 'ADD' }), lot))
+      logEvent(world, carrier, about(eventOf('packing'), link('01/08930000000095/21/T1'), lot))
+      logEvent(world, farm, about(recall, lot))
+      return { scanned: [{ type: 'item', id: '(01)08930000000095(21)T1' }] }
+    },
+  ],
+  [
+    'the same, without an answer for the product of that lot',
+    'invalid',
+    ({ world, carrier }) => {
+      logEvent(
+        world,
+        carrier,
+        about(eventOf('packing'), link('01/08930000000095/21/T1'), link('01/08930000000019/10/NEW')),
+      )
+      return {
+        scanned: [{ type: 'item', id: '(01)08930000000095(21)T1' }],
+        drawnOn: [],
+        change: ({ answers }) => ({ answers: answers.filter(({ subject }) => subject.id !== PRODUCT.id) }),
+      }
     },
   ],
   [

@@ -849,6 +849,7 @@ LISTS = {"ObjectEvent": ("epcList", "quantityList[]"), "AggregationEvent": ("par
          "AssociationEvent": ("parentID", "childEPCs", "childQuantityList[]"), "TransactionEvent": ("parentID", "epcList", "quantityList[]"),
          "TransformationEvent": ("inputEPCList", "inputQuantityList[]", "outputEPCList", "outputQuantityList[]")}
 SUBJECT_MEMBERS = {name.replace("[]", "") for names in LISTS.values() for name in names}
+TAKES = ("inputEPCList", "inputQuantityList[]")
 MAKES = {"ObjectEvent": ("epcList", "quantityList[]"), "TransformationEvent": ("outputEPCList", "outputQuantityList[]")}
 
 
@@ -1649,9 +1650,20 @@ CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 def commissions(body, lot):
     """Is this the commissioning of a lot: an ObjectEvent, ADD, commissioning, that names it?"""
+    return commissioning(body) and lists(body, LISTS["ObjectEvent"], lot)
+
+
+def commissioning(body):
     step = body.get("bizStep")
-    return body.get("type") == "ObjectEvent" and body.get("action") == "ADD" and isinstance(step, str) and step in COMMISSIONING and \
-        lists(body, LISTS["ObjectEvent"], lot)
+    return body.get("type") == "ObjectEvent" and body.get("action") == "ADD" and isinstance(step, str) and step in COMMISSIONING
+
+
+def product_of(subject):
+    """The product that this is, or is of; or None."""
+    kind, ident = subject
+    if kind in ("product", "lot", "item"):
+        return "product", ident[:18]
+    return ("local-product", "/".join(ident.split("/")[:2])) if kind.startswith("local") else None
 
 
 def lists(body, names, subject):
@@ -1778,17 +1790,16 @@ class Verification:
         everything = [answer.subject for answer in self.all_answers()]
         need(len(set(everything)) == len(everything), "answers", "one subject twice")
         required = set(self.case.scanned)
-        for kind, ident in self.case.scanned:
-            if kind in ("lot", "item"):
-                required.add(("product", ident[:18]))
-            if kind in ("local", "local-item"):
-                parts = ident.split("/")
-                required.add(("local-product", "/".join(parts[:2])))
-                required.add(("local", "/".join(parts[:3])))
+        for subject in self.case.scanned:
+            if subject[0] in ("lot", "item", "local", "local-item"):
+                required.add(product_of(subject))
+            if subject[0] == "local-item":
+                required.add(("local", "/".join(subject[1].split("/")[:3])))
         for answer in self.file.answers:
             if answer.subject[0] in ("item", "local-item"):
                 for shown in answer.statements:
-                    required.update(self.lots_named(shown))
+                    for lot in self.lots_named(shown):
+                        required.update((lot, product_of(lot)))
         self.answer = {answer.subject: answer for answer in self.file.answers}
         need(set(self.answer) == required, "answers", "%d of %d" % (len(self.answer), len(required)))
         need(all(answer.subject[0] == "keys" for answer in self.file.signers), "signers", "type")
@@ -2081,9 +2092,9 @@ class Verification:
         if self.serial is not None:
             silent = self.serial == "denied"
         else:
-            silent = main not in self.answer or not self.answer[main].statements
-        waiting = any(key_of(main) in statement.subjects for statement, _, _ in self.file.pending)
-        self.look_around()
+            silent = main not in self.answer or not any(self.says(shown, shown.statement) for shown in self.answer[main].statements)
+        waiting = any(key_of(main) in statement.subjects and self.says(statement, statement) for statement, _, _ in self.file.pending)
+        self.look_around(silent)
         if self.contradicted:
             return self.result("contradicted", strength, "sources", self.contradicted)
         if self.alert:
@@ -2109,22 +2120,33 @@ class Verification:
             return "full" if True in self.matching else "witnesses"
         return "chain" if True in self.matching else "operator" if self.matching else None
 
+    def says(self, slot, statement):
+        """Whether anybody can read what was said."""
+        return statement.kind != "erasure" and statement.parts[0].audience == 0 and self.body[id(slot)] is not None
+
     def incomplete(self):
         """In `answers` or `records` a public body is withheld, or body 0 is erased."""
         return any((part.audience == 0 and text == "withheld") or (i == 0 and text == "erased")
                    for answer in self.file.answers + self.file.records for shown in answer.statements
                    for i, (part, text) in enumerate(zip(shown.statement.parts, shown.bodies)))
 
-    def look_around(self):
+    def look_around(self, silent):
         """What is shown beside a verdict and decides nothing."""
-        ranks = [self.keys.live(s.statement.kid, s.index) for a in self.file.answers for s in a.statements]
-        if any(holder and holder.rank == "recovery" for holder in ranks):
-            self.notes.append("something was signed under a recovered key")
+        recovered = {holder.party for holder in self.keys.holders.values() if holder.rank == "recovery"}
+        for party in sorted(recovered & {s.party for s in self.statements()}):
+            self.notes.append("%s was given a recovered key" % party)
         for answer in self.file.answers:
             maker = self.product_maker(answer.subject)
             first = next((s.statement.party for s, b in self.public_events(answer) if commissions(b, answer.subject)), None)
-            if answer.subject[0] not in ("item", "local-item") and maker and first and maker != first:
+            if answer.subject[0] in ("lot", "local") and maker and first and maker != first:
                 self.notes.append("%s was commissioned by %s, its product registered by %s" % (answer.subject[1], first, maker))
+            if not silent and answer.subject[0] in ("lot", "local", "item", "local-item") and not self.made(answer):
+                self.notes.append("nobody said that they made %s" % answer.subject[1])
+            registrants = list(dict.fromkeys(self.registrants(answer.subject)))
+            if answer.subject[0] in ("product", "local-product") and len(registrants) > 1:
+                self.notes.append("%s was registered by %s" % (answer.subject[1], ", ".join(registrants)))
+            for party in sorted(set(self.recalls(answer, entitled=False))):
+                self.notes.append("%s, not entitled, recalled %s" % (party, answer.subject[1]))
         heads = [(h, w) for h, w, _ in self.file.heads] + [(self.file.head, self.file.witnesses)]
         independent = [h for h, w in heads if any(self.trust.witnesses.get(address) for address, _ in w)]
         indexes = [s.index for a in self.file.answers for s in a.statements]
@@ -2138,15 +2160,27 @@ class Verification:
 
     def product_maker(self, subject):
         """The issuer of version 1 of the record of the product that this is, or is of."""
-        kind, ident = subject
-        product = ("product", ident[:18]) if kind in ("product", "lot", "item") else \
-            ("local-product", "/".join(ident.split("/")[:2])) if kind.startswith("local") else None
+        return next(self.registrants(subject), None)
+
+    def registrants(self, subject):
+        product = product_of(subject)
         for shown in self.answer[product].statements if product in self.answer else ():
             body = self.body[id(shown)]
             if shown.statement.kind == "record" and shown.statement.parts[0].audience == 0 and body is not None and \
                     body["type"] == "product" and body["version"] == 1 and body["id"] == product[1]:
-                return shown.statement.party
-        return None
+                yield shown.statement.party
+
+    def made(self, answer):
+        """Whether the history holds an event that made it, or a serial proof vouches for it."""
+        if answer.subject[0] in ("item", "local-item") and self.serial == "proved":
+            return True
+        for _, body in self.public_events(answer):
+            if body["type"] == "TransformationEvent":
+                if lists(body, MAKES[body["type"]], answer.subject) or not lists(body, TAKES, answer.subject):
+                    return True
+            elif commissioning(body):
+                return True
+        return False
 
     def entitled(self, answer):
         """The parties that may recall a subject (besides the authorities)."""
@@ -2156,6 +2190,10 @@ class Verification:
         return found - {None}
 
     def recalled(self, answer):
+        return bool(self.recalls(answer))
+
+    def recalls(self, answer, entitled=True):
+        """The parties whose recalls stand: of those who are entitled, or of all others, which are only shown."""
         may, key = self.entitled(answer), answer.key
         told = [(shown.index, shown.statement, body) for shown, body in self.public_events(answer)]
         told += [(self.file.head.size, statement, self.body[id(statement)]) for statement, _, _ in self.file.pending
@@ -2170,10 +2208,10 @@ class Verification:
             if index < self.file.head.size and any(subjects[0] == answer.subject for subjects in listed) and holder.rank != "recovery" and \
                     any(isinstance(word, str) and word in RECALLED for word in disposition(body, "unset", False)):
                 standing = [] if authority else [party for party in standing if party != statement.party]
-            if any(answer.subject in subjects for subjects in listed) and (authority or statement.party in may) and \
+            if any(answer.subject in subjects for subjects in listed) and (authority or statement.party in may) == entitled and \
                     any(isinstance(word, str) and SETS.search(word) for word in disposition(body, "set", True)):
                 standing.append(statement.party)
-        return bool(standing)
+        return standing
 
 
 SETS = re.compile(r"(?:^|[:/#-])[rR][eE][cC][aA][lL][lL][eE][dD]\Z")

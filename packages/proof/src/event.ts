@@ -47,15 +47,18 @@ function spellings(list: 'BizStep' | 'Disp', word: string): string[] {
   ]
 }
 
-/** Whether an event commissions the subject in public. */
-export function commissions({ body }: PublicEvent, subject: Subject): boolean {
-  return (
-    body.type === 'ObjectEvent' &&
-    body.action === 'ADD' &&
-    isWord(body.bizStep, 'BizStep', 'commissioning') &&
-    lists(body, ['epcList', 'quantityList'], subject)
-  )
+/** Whether an event commissions the subject in public, and not by its `ilmd` alone. */
+export function commissions(event: PublicEvent, subject: Subject): boolean {
+  return isCommissioning(event) && lists(event.body, ['epcList', 'quantityList'], subject)
 }
+
+/** Whether an event commissions anything. */
+export function isCommissioning({ body }: PublicEvent): boolean {
+  return body.type === 'ObjectEvent' && body.action === 'ADD' && isWord(body.bizStep, 'BizStep', 'commissioning')
+}
+
+/** The lists of what a TransformationEvent makes. */
+export const OUTPUTS = ['outputEPCList', 'outputQuantityList']
 
 /** A JSON object, or null. */
 export function object(value: JsonValue | undefined): JsonObject | null {

@@ -14,7 +14,8 @@ import type { OpenAnswer, OpenFile } from './open.ts'
 
 /**
  * What has to be answered for what was scanned: for an item its lot and its product, for a lot its product; finest
- * first. Which lot an item belongs to its label says, and its own events.
+ * first. Which lot an item belongs to its label says, and its own events; the products of those lots are asked too, so
+ * that who registered them is heard.
  */
 export function subjectsAsked(scanned: readonly Subject[]): Subject[] {
   return distinctSubjects(scanned.flatMap(subject => [subject, ...wholesOf(subject)]))
@@ -37,7 +38,7 @@ export function verifySubjects(open: OpenFile, scanned: readonly Subject[]): voi
   if (scanned.some(({ type }) => NEVER_SCANNED.has(type))) throw new ProofError('subjects', 'answer-unasked')
   requireDistinct([...open.answers, ...open.signers, ...open.records])
   const named = open.answers.filter(({ subject }) => isItem(subject)).flatMap(lotsOfItem)
-  const asked = new Set([...subjectsAsked(scanned), ...named].map(subject => toHex(subjectKey(subject))))
+  const asked = new Set(subjectsAsked([...scanned, ...named]).map(subject => toHex(subjectKey(subject))))
   const given = new Set(open.answers.map(answer => answer.keyHex))
   if ([...asked].some(key => !given.has(key))) throw new ProofError('subjects', 'answer-missing')
   if ([...given].some(key => !asked.has(key))) throw new ProofError('subjects', 'answer-unasked')

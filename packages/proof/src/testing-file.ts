@@ -16,8 +16,7 @@ export async function proofOf(
   const sealed = world.heads.at(-1)!
   const { head } = sealed
   const lots = scanned.filter(isItem).flatMap(item => eventsOf(world, item, head.size).flatMap(lotsNamed))
-  const asked = [...subjectsAsked(scanned), ...lots]
-  const wanted = asked.filter((subject, i) => asked.findIndex(isSame(subject)) === i)
+  const wanted = subjectsAsked([...scanned, ...lots])
   const answers = await Promise.all(wanted.map(subject => answerOf(world, subject, sealed)))
   const records = await Promise.all(drawnOn.map(subject => answerOf(world, subject, sealed)))
   return {
@@ -136,5 +135,3 @@ export function answerRpc(world: World, method: string, params: readonly unknown
       return undefined
   }
 }
-
-const isSame = (a: Subject) => (b: Subject) => a.type === b.type && a.id === b.id

@@ -58,6 +58,12 @@ export type Flag =
   | { code: 'recovery-enrolled'; party: string; index: bigint }
   /** The item's own events name another lot than the one on its label. */
   | { code: 'other-lot'; subject: Subject }
+  /** No public event says that anybody made it: neither commissioning nor transformation. */
+  | { code: 'never-commissioned'; subject: Subject }
+  /** More than one party signed a version 1 of the product's record; the first of them counts as its registrant. */
+  | { code: 'several-registrants'; subject: Subject; parties: string[] }
+  /** A recall stands by a party that is not entitled to it. */
+  | { code: 'recall-not-entitled'; subject: Subject; party: string }
   /** A promise in the file is past due and its statement is not in the log. */
   | { code: 'promise-broken'; entryId: string }
 

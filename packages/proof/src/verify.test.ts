@@ -315,7 +315,8 @@ describe('a recall', () => {
     const verdict = await after(() => logEvent(world, farm, recall), {
       scanned: [ITEM, { type: 'lot', id: '(01)08930000000019(10)CLEAN' }],
     })
-    expect(verdict).toMatchObject({ verdict: 'recalled', flags: [{ code: 'other-lot' }] })
+    expect(verdict).toMatchObject({ verdict: 'recalled' })
+    expect(verdict.flags.map(({ code }) => code)).toEqual(['other-lot', 'never-commissioned', 'never-commissioned'])
   })
 })
 

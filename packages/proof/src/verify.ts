@@ -3,10 +3,11 @@ import { type Subject, subjectKey, toHex, type VerifySignature } from '@nguon/st
 import { ProofError, type Reason, STEPS } from './error.ts'
 import { verifyAnchor } from './evm.ts'
 import type { FileHead, ProofFile } from './file.ts'
+import { flagsOf, neverCommissioned } from './flags.ts'
 import { verifyHead } from './head.ts'
 import { verifyHistories, verifyMap } from './history.ts'
 import { openFile } from './open.ts'
-import { flagsOf, recallsOf } from './recall.ts'
+import { recallsOf } from './recall.ts'
 import { verifySerial } from './serial.ts'
 import { compareSources, type Source, type SourceFindings } from './sources.ts'
 import { type VerifiedFile, verifyStatements } from './statements.ts'
@@ -111,7 +112,7 @@ function judge(facts: Facts, seen: SourceFindings, scanned: readonly Subject[], 
     ['incomplete', withheld, { step: 'statements', code: 'body-withheld' }],
     ['unanchored', unanchored !== null, unanchored],
     ['stale', (seen.superseded ?? age) !== null, seen.superseded ?? age],
-    ['pending', silent && pending.some(coming => isAbout(coming, scanned[0]!))],
+    ['pending', silent && pending.some(coming => says(coming) && isAbout(coming, scanned[0]!))],
     ['unknown', silent],
   ]
   const failures = verdicts.flatMap(([, applies, reason]) => (applies && reason ? [reason] : []))
@@ -137,7 +138,7 @@ function judge(facts: Facts, seen: SourceFindings, scanned: readonly Subject[], 
     serial,
     alerts: seen.alerts,
     recalls,
-    flags: flagsOf(scanned, facts),
+    flags: [...flagsOf(scanned, facts), ...(silent ? [] : neverCommissioned(answers, serial === 'proved'))],
   }
 }
 
@@ -164,11 +165,16 @@ function isIncomplete({ statements }: VerifiedAnswer): boolean {
   )
 }
 
-/** Nothing is said of what was scanned: no statement names it and no serial proof vouches for it. */
+/** Nothing is said of what was scanned that everyone may read, and no serial proof vouches for it. */
 function isSilent({ answers, serial }: Facts, scanned: readonly Subject[]): boolean {
   if (serial !== null) return serial === 'denied'
   const key = toHex(subjectKey(scanned[0]!))
-  return answers.every(({ subject, statements }) => statements.length === 0 || toHex(subjectKey(subject)) !== key)
+  return answers.every(({ subject, statements }) => !statements.some(says) || toHex(subjectKey(subject)) !== key)
+}
+
+/** Whether everyone can read what was said. That something was erased says nothing of the thing. */
+function says({ statement, body }: VerifiedStatement): boolean {
+  return statement.header.kind !== 'erasure' && statement.bodies[0]!.audience === 0 && body !== null
 }
 
 function isAbout({ statement }: VerifiedStatement, subject: Subject): boolean {

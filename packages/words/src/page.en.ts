@@ -48,6 +48,7 @@ export const pageEn: Translation<typeof pageVi> = {
   'standing.waiting.title': 'Waiting to be anchored on the chain',
   'standing.waiting.text': 'The information was received and is signed; anchoring usually takes a few minutes.',
   'standing.unknown.title': 'The log holds nothing about this code',
+  'standing.unknown.title-hidden': 'Nothing about this code is open to everyone',
   'standing.unknown.title-never': 'This code was never registered',
   'standing.unknown.text':
     'The code is well formed, but the log holds nothing about it. Check the web address and the digits on the pack before you trust the goods.',
@@ -153,6 +154,12 @@ export const pageEn: Translation<typeof pageVi> = {
   'flag.recovery-enrolled': ({ party }) =>
     `${party} was given a recovery key, enrolled without confirmation by the former key. Nothing here is signed with it yet.`,
   'flag.other-lot': 'The events of this item name another lot than the code does.',
+  'flag.never-commissioned': ({ subject }) =>
+    `Nobody said in this log that they made ${subject}. Whoever holds a key can speak of any code, so ask where it was sold.`,
+  'flag.several-registrants': ({ subject, parties }) =>
+    `More than one party registered the product ${subject}: ${parties}. The first counts as its registrant.`,
+  'flag.recall-not-entitled': ({ subject, party }) =>
+    `${party} announced a recall of ${subject} but is not entitled to one, so it does not count.`,
   'flag.promise-broken': 'The platform promised to log a statement and is past the due time.',
   'honest.title': 'What is proved, and what is not',
   'honest.unaltered': 'The data was not changed after anchoring: changing one letter makes the proof fail.',

@@ -47,6 +47,7 @@ export const pageVi = {
   'standing.waiting.title': 'Đang chờ neo lên chuỗi khối',
   'standing.waiting.text': 'Thông tin đã được tiếp nhận và có chữ ký; việc neo thường xong trong vài phút.',
   'standing.unknown.title': 'Nhật ký không có gì về mã này',
+  'standing.unknown.title-hidden': 'Không có thông tin công khai nào về mã này',
   'standing.unknown.title-never': 'Mã này chưa từng được đăng ký',
   'standing.unknown.text':
     'Mã đúng định dạng, nhưng trong nhật ký không có thông tin nào về nó. Hãy kiểm tra địa chỉ trang web và dãy số trên bao bì trước khi tin vào sản phẩm.',
@@ -160,6 +161,12 @@ export const pageVi = {
   'flag.recovery-enrolled': ({ party }: { party: string }) =>
     `${party} được cấp thêm một khóa khôi phục mà không có xác nhận từ khóa cũ. Chưa có thông tin nào ở đây được ký bằng khóa ấy.`,
   'flag.other-lot': 'Các sự kiện của món hàng này nêu một lô khác với lô ghi trên mã.',
+  'flag.never-commissioned': ({ subject }: { subject: string }) =>
+    `Chưa có ai khai báo trong sổ này là đã làm ra ${subject}. Ai được cấp khóa cũng có thể nói về một mã bất kỳ, nên hãy hỏi lại nơi bán.`,
+  'flag.several-registrants': ({ subject, parties }: { subject: string; parties: string }) =>
+    `Có nhiều bên cùng đăng ký sản phẩm ${subject}: ${parties}. Bên đầu tiên được tính là bên đăng ký.`,
+  'flag.recall-not-entitled': ({ subject, party }: { subject: string; party: string }) =>
+    `${party} đã báo thu hồi ${subject} nhưng không phải bên có quyền thu hồi, nên lời ấy không được tính.`,
   'flag.promise-broken': 'Nền tảng đã hứa ghi một thông tin vào nhật ký nhưng quá hạn vẫn chưa ghi.',
   // what is proved
   'honest.title': 'Điều được chứng minh và điều không',

@@ -28,7 +28,7 @@ export const proofEn: Translation<typeof proofVi> = {
   'verdict.pending.text': 'The information is signed and accepted, but not yet part of an anchored state of the log.',
   'verdict.unknown': 'Nothing known',
   'verdict.unknown.text':
-    'The log holds nothing about this code, so it is not known where the goods come from. Ask the seller before believing the pack.',
+    'The log holds nothing about this code that anyone may read, so it is not known where the goods come from. Ask the seller before believing the pack.',
 
   'strength.full':
     'The highest: an independent witness signed, and an independent source of yours has the very block that the file names.',

@@ -35,7 +35,7 @@ export const proofVi = {
   'verdict.pending.text': 'Thông tin đã được ký và tiếp nhận, nhưng chưa nằm trong trạng thái nhật ký đã neo.',
   'verdict.unknown': 'Không có thông tin',
   'verdict.unknown.text':
-    'Nhật ký không có thông tin nào về mã này, nên không biết hàng từ đâu đến. Hãy hỏi lại nơi bán trước khi tin vào bao bì.',
+    'Nhật ký không có thông tin công khai nào về mã này, nên không biết hàng từ đâu đến. Hãy hỏi lại nơi bán trước khi tin vào bao bì.',
 
   'strength.full': 'Mức cao nhất: nhân chứng độc lập đã ký, và nguồn độc lập của bạn thấy đúng khối mà tệp nêu.',
   'strength.witnesses':

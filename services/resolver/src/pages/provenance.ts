@@ -126,6 +126,18 @@ function alarms(story: Story, verdict: Verdict, names: Names, lang: Lang): Marku
       })
     if (flag.code === 'recovery-key' || flag.code === 'recovery-enrolled')
       return message(lang, `flag.${flag.code}`, { party: names.party(flag.party) })
+    if (flag.code === 'never-commissioned')
+      return message(lang, 'flag.never-commissioned', { subject: readableId(flag.subject) })
+    if (flag.code === 'several-registrants')
+      return message(lang, 'flag.several-registrants', {
+        subject: readableId(flag.subject),
+        parties: flag.parties.map(names.party).join(', '),
+      })
+    if (flag.code === 'recall-not-entitled')
+      return message(lang, 'flag.recall-not-entitled', {
+        subject: readableId(flag.subject),
+        party: names.party(flag.party),
+      })
     return message(lang, flag.code === 'other-lot' ? 'flag.other-lot' : 'flag.promise-broken')
   })
   const flagged = flags.length

@@ -61,6 +61,13 @@ function standing(story: Story, verdict: Verdict, lang: Lang): Standing {
   // Never more than was checked: only an independent witness makes "never" of "not here".
   function unknown(): Standing {
     const when = formatDateTime(lang, Number(verdict.head?.time ?? 0n) * 1000)
+    if (anchored) {
+      // Something is there that only others may read.
+      const count = verdict.answers.find(({ subject }) => isScanned(verdict, subject))!.statements.length
+      const extent = message(lang, verdict.complete ? 'complete.yes' : 'complete.no', { count, when })
+      const text = `${message(lang, 'verdict.unknown.text')} ${extent}`
+      return { tone: 'wait', icon: 'question', title: message(lang, 'standing.unknown.title-hidden'), text }
+    }
     const extent = message(lang, verdict.complete ? 'complete.absent' : 'complete.no-absent', { when })
     const title = message(lang, verdict.complete ? 'standing.unknown.title-never' : 'standing.unknown.title')
     return { tone: 'wait', icon: 'question', title, text: `${message(lang, unknownText(verdict))} ${extent}` }

@@ -90,7 +90,7 @@ async function readAsked(histories: Histories, scanned: readonly Subject[]): Pro
   const items = asked.filter(({ subject }) => subject.type === 'item' || subject.type === 'local-item')
   // In the open: what a reader with a right sees beside it must not change what the file has to answer.
   const open = items.flatMap(({ below }) => below.filter(({ statement }) => statement.bodies[0]!.audience === 0))
-  const named = open.flatMap(held => lotsNamed(contentOf(held) ?? null))
+  const named = subjectsAsked(open.flatMap(held => lotsNamed(contentOf(held) ?? null)))
   return [...asked, ...(await histories.read(notIn(named, asked)))]
 }
 
