@@ -16,6 +16,8 @@ import { eraseOwed, findBodies, logSize, newestAnchoredHead } from '@nguon/store
 import { beforeAll, expect, test } from 'vitest'
 import { ADMIN, AUTHORITY, ORIGIN } from '../../capture/src/testing.ts'
 import { eraseOnce } from '../../log/src/erasure.ts'
+import { followHeads } from './proof/generation.ts'
+import { openShelf } from './proof/shelf.ts'
 import { type TestReader, testReader } from './testing.ts'
 
 const GTIN = '08930000000019'
@@ -162,4 +164,17 @@ test('the name of a household is gone from its record, and the page shows its co
   expect(page).toContain('Đã được xóa theo quyết định của cơ quan quản lý')
   expect(page).toContain(GROUND)
   expect((await verdictOf(path)).verdict).toBe('verified')
+})
+
+test('a file that was begun before something was erased is given to who waits, and to nobody after', async () => {
+  const now = () => it_.clock.now
+  const generation = await followHeads(it_.db, now).current()
+  const shelf = openShelf(it_.db, { current: async () => generation }, { maxAge: 7200n, now })
+  const scanned = subjectsOfPath(LOT)
+  const begun = shelf.proofOf(scanned)
+  await new Promise(setImmediate)
+  shelf.clear()
+  const next = await shelf.proofOf(scanned)
+  expect(next).not.toBe(await begun)
+  expect(await shelf.proofOf(scanned)).toBe(next)
 })

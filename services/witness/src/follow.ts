@@ -23,8 +23,13 @@ export type FollowDeps = {
   stopping?: () => boolean
 }
 
-/** Entries that are checked and taken in at once: at the most 64 MB of them are in memory. */
+/** Entries that are downloaded at once: at the most 64 MB of them are in memory. */
 export const CHUNK = 1_024n
+/**
+ * Bytes of entries that are taken in at once. A subject takes 34 of them and may change a page of the map of its own, so
+ * that there are no more than 30,000 pages in memory, of some 2 kB each.
+ */
+const TAKEN_AT_ONCE = 1_000_000
 /** How far a head's time may be from our clock (formats §5). */
 export const TIME_TOLERANCE = 60n
 
@@ -140,17 +145,35 @@ async function growTo(deps: FollowDeps, copy: Copy, head: KeptHead, onCopy: (cop
     const end = start + CHUNK < head.size ? start + CHUNK : head.size
     const entries = await downloadEntries(source, start, end)
     const leaves = entries.map(leafHash)
-    // The root of the chunk is one that the log's own tiles had on the way to the root that it signed, so what is taken in
-    // stays true whatever comes after.
-    const taken = equalBytes(frontierRoot(leaves.reduce<Frontier>(appendLeaf, current.tree)), root)
-      ? takeIn({ ...deps, time: head.time }, current, entries, leaves)
-      : Promise.reject(await notInTree(source, start, entries))
-    current = await taken.catch(async error => {
+    try {
+      // The root of the chunk is one that the log's own tiles had on the way to the root that it signed, so what is taken in
+      // stays true whatever comes after.
+      if (!equalBytes(frontierRoot(leaves.reduce<Frontier>(appendLeaf, current.tree)), root))
+        throw await notInTree(source, start, entries)
+      for (const [from, to] of parts(entries)) {
+        current = await takeIn({ ...deps, time: head.time }, current, entries.slice(from, to), leaves.slice(from, to))
+        onCopy(current)
+      }
+    } catch (error) {
       throw error instanceof ContradictionError ? await withProof(source, head, error) : error
-    })
-    onCopy(current)
+    }
   }
   return current
+}
+
+/** Where the entries divide into parts of no more than {@link TAKEN_AT_ONCE} bytes, and of one entry at least. */
+function* parts(entries: readonly Uint8Array[]): Generator<[from: number, to: number]> {
+  let from = 0
+  let bytes = 0
+  for (const [at, { length }] of entries.entries()) {
+    if (at > from && bytes + length > TAKEN_AT_ONCE) {
+      yield [from, at]
+      from = at
+      bytes = 0
+    }
+    bytes += length
+  }
+  yield [from, entries.length]
 }
 
 /** An entry that may not stand in the log, with the proof that the log signed it there (formats §11). */

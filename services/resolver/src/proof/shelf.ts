@@ -40,6 +40,7 @@ export function openShelf(
   const kept = new Map<string, Kept>()
   const making = new Map<string, Promise<Kept>>()
   let bytes = 0
+  let cleared = 0
 
   const drop = (name: string) => {
     bytes -= kept.get(name)?.shelved.text.length ?? 0
@@ -70,11 +71,13 @@ export function openShelf(
   }
   const make = async (name: string, scanned: readonly Subject[], generation: Generation): Promise<Kept> => {
     const lookedAt = options.now()
+    const began = cleared
     const assembled = await assembleProof(db, generation, scanned)
     const text = formatProofFile(assembled.file)
     const shelved = { text, etag: `"${shortHash(text)}"`, file: assembled.file, scanned }
     const one = { shelved, assembled, state: stateRead(assembled), lookedAt }
-    put(name, one)
+    // Begun before the shelf was cleared, it may hold what was erased meanwhile: whoever waits gets it, and nobody after.
+    if (began === cleared) put(name, one)
     return one
   }
 
@@ -91,7 +94,8 @@ export function openShelf(
       // Many readers of one lot at the moment it changes: the file is made once.
       let made = making.get(name)
       if (!made) {
-        made = make(name, scanned, generation).finally(() => making.delete(name))
+        const mine = make(name, scanned, generation).finally(() => making.get(name) === mine && making.delete(name))
+        made = mine
         making.set(name, made)
       }
       return (await made).shelved
@@ -102,7 +106,9 @@ export function openShelf(
     },
     clear() {
       kept.clear()
+      making.clear()
       bytes = 0
+      cleared++
     },
   }
 }
