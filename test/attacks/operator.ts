@@ -49,25 +49,12 @@ import {
   utf8,
 } from '@nguon/statement'
 import { p256 } from '@noble/curves/nist.js'
+import { eventOf, ITEM, LOT, OTHER_LOT, PRODUCT } from '../../packages/proof/src/testing-settled.ts'
 
-export const LOT: Subject = { type: 'lot', id: '(01)08930000000019(10)VT0626A' }
-export const OTHER_LOT: Subject = { type: 'lot', id: '(01)08930000000019(10)VT0626B' }
-export const PRODUCT: Subject = { type: 'product', id: '(01)08930000000019' }
-export const ITEM: Subject = { type: 'item', id: '(01)08930000000019(21)S1' }
+export { eventOf, ITEM, LOT, OTHER_LOT, PRODUCT }
 export const FARM = 'HTX-0042'
 export const CARRIER = 'VT-0007'
 
-/** An event about a lot of the product. */
-export const eventOf = (bizStep: string, members: JsonObject = {}, lot = 'VT0626A'): JsonObject => ({
-  '@context': ['https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld'],
-  type: 'ObjectEvent',
-  eventTime: '2026-06-14T08:00:00+07:00',
-  eventTimeZoneOffset: '+07:00',
-  action: 'OBSERVE',
-  bizStep,
-  quantityList: [{ epcClass: `https://id.gs1.org/01/08930000000019/10/${lot}` }],
-  ...members,
-})
 export const commissioning = eventOf('commissioning', { action: 'ADD' })
 export const recall = eventOf('holding', { persistentDisposition: { set: ['recalled'] } })
 export const lift = eventOf('inspecting', { persistentDisposition: { unset: ['recalled'] } })

@@ -4,16 +4,10 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { nodeVerify } from '@nguon/signer'
-import type { Subject } from '@nguon/statement'
 import { build, transform } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { dropSentences, withoutSentences } from './bundle.ts'
-import type { ProofFile } from './file.ts'
-import { logEvent, proofOf, seal, sourceOf, trustOf, type World } from './testing.ts'
-import { FORGERIES, RESPELLINGS } from './testing-rejections.ts'
-import { LIES, STORIES } from './testing-rejections-log.ts'
-import { eventOf, LOT, type Settled, settle } from './testing-settled.ts'
-import { formatProofFile } from './write-file.ts'
+import { testRefusals } from './testing-refused.ts'
 
 describe('of a room’s code', () => {
   it.each([
@@ -69,44 +63,5 @@ describe('the verifier as a page gets it', () => {
   })
   afterAll(() => rmSync(folder, { recursive: true }))
 
-  async function reasonOf(world: World, file: ProofFile | string, scanned: Subject[] = [LOT]) {
-    const text = typeof file === 'string' ? file : formatProofFile(file)
-    const verdict = await verify(text, scanned, [sourceOf(world)], trustOf(world), world.now + 60n, nodeVerify)
-    return verdict.verdict === 'invalid' ? [verdict.reason!.step, verdict.reason!.code] : verdict.verdict
-  }
-
-  describe('of an honest file, a forger’s', () => {
-    let settled: Settled
-    let honest: ProofFile
-    beforeAll(async () => {
-      settled = settle()
-      seal(settled.world)
-      logEvent(settled.world, settled.farm, eventOf('storing'))
-      seal(settled.world)
-      honest = await proofOf(settled.world, [LOT])
-      expect(await reasonOf(settled.world, honest)).toBe('verified')
-    })
-
-    it.each(FORGERIES)('%s fails at %s: %s', async (_, step, code, forge) => {
-      const file = structuredClone(honest)
-      const forged = (await forge(file, settled.world)) ?? file
-      expect(await reasonOf(settled.world, forged)).toEqual([step, code])
-    })
-
-    it.each(RESPELLINGS)('text with a %s is not decoded: %s', async (_, code, forge) => {
-      expect(await reasonOf(settled.world, forge(formatProofFile(honest)))).toEqual(['decoding', code])
-    })
-  })
-
-  it.each(LIES)('of a log that the operator wrote, %s fails at %s: %s', async (_, step, code, write) => {
-    const it = settle()
-    write(it)
-    seal(it.world)
-    expect(await reasonOf(it.world, await proofOf(it.world, [LOT]))).toEqual([step, code])
-  })
-
-  it.each(STORIES)('%s fails at %s: %s', async (_, step, code, tell) => {
-    const { world, file, scanned } = await tell()
-    expect(await reasonOf(world, file, scanned)).toEqual([step, code])
-  })
+  testRefusals(() => verify, nodeVerify)
 })
