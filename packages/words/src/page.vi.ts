@@ -56,7 +56,7 @@ export const pageVi = {
   'standing.unknown.item':
     'Không có thông tin nào về số sê-ri này. Lô hoặc sản phẩm bên dưới có thể có thật, nhưng điều đó không chứng minh món hàng trên tay bạn là thật.',
   'standing.unknown.party': 'Không có cơ sở nào mang mã này trong sổ đăng ký.',
-  'standing.unknown.place': 'Không có nơi chốn nào mang mã số địa điểm này trong sổ đăng ký.',
+  'standing.unknown.place': 'Không có địa điểm nào mang mã số này trong sổ đăng ký.',
   // a code that nobody registered
   'absence.title': 'Điều này nghĩa là gì?',
   'absence.wrong': 'Mã bị gõ, quét hoặc in sai: chỉ một ký tự khác là một mã khác.',

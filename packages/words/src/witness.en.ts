@@ -5,7 +5,7 @@ import type { witnessVi } from './witness.vi.ts'
 export const witnessEn: Translation<typeof witnessVi> = {
   'witness.title': ({ origin }) => `A witness of the log ${origin}`,
   'witness.lead':
-    'This machine keeps a copy of its own of the log and checks every entry before it signs. Its signature says that the log was only ever added to: nothing was changed, nothing left out.',
+    'This machine keeps a copy of its own of the log and checks every entry before it signs. Its signature says that the log was only ever added to: no entry was changed, and none taken out.',
   'witness.owner': ({ owner }) => `Run by ${owner}, independent of the platform by their own word.`,
   'witness.unnamed': 'The policy of the log does not name who runs this witness.',
   'witness.own': 'This witness is run by the platform itself and is not an independent one.',
