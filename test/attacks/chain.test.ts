@@ -278,6 +278,27 @@ describe('alert raised after the head', () => {
     })
   })
 
+  it('is not said to be absent until a source answered for each contract that the reader trusts', async () => {
+    const { world } = stage()
+    seal(world)
+    const other = `0x${'b'.repeat(40)}`
+    const { anchors, ...rest } = trustOf(world)
+    const trust = { ...rest, anchors: [...anchors, { ...anchors[0]!, contract: other }] }
+    const silent = sourceOf(world, { alerts: null })
+    const there = sourceOf(world, { contract: other, blockHash: null, head: null })
+    const states = []
+    for (const sources of [[sourceOf(world)], [silent, there], [sourceOf(world), { ...there, independent: false }]])
+      states.push((await read(world, undefined, { sources, trust })).alerts)
+    expect(states).toMatchObject([
+      { state: 'unknown', independent: false },
+      { state: 'unknown', independent: false },
+      { state: 'none', independent: false },
+    ])
+    expect(await read(world, undefined, { sources: [sourceOf(world), there], trust })).toMatchObject({
+      alerts: { state: 'none', independent: true },
+    })
+  })
+
   it('is read from the newest block, not from the one that the file names', async () => {
     const { world } = stage()
     seal(world)

@@ -36,6 +36,27 @@ export const GOODS: readonly Scenario[] = [
     },
   ],
   [
+    'a record from the year 0',
+    'invalid',
+    ({ world, farm }) => void record(world, farm, LOT, { validFrom: '0000-06-01' }),
+  ],
+  [
+    'a certificate about nothing that has a name',
+    'invalid',
+    ({ world, farm }) =>
+      void record(world, farm, LOT, { type: 'certificate', id: 'CN-1', subjects: [LOT, { type: 'other', id: '' }] }),
+  ],
+  [
+    'a release of another log',
+    'invalid',
+    ({ world }) => {
+      const log: Subject = { type: 'log', id: 'other.example/log' }
+      const office: Actor = { party: world.platform, key: world.registrar, roles: [], custody: 'platform' }
+      record(world, office, log, { type: 'release', id: 'verifier' })
+      return { scanned: [log] }
+    },
+  ],
+  [
     'a recall of goods without a GTIN',
     'recalled',
     ({ world, farm }) => {

@@ -41,6 +41,11 @@ export const PAPERS: readonly Scenario[] = [
     ({ world, farm }) => serialScenario(world, farm, (proofAt, index) => proofAt(index, 1), 1),
   ],
   [
+    'a serial with a letter that serials have not',
+    'invalid',
+    ({ world, farm }) => serialScenario(world, farm, (proofAt, index) => proofAt(index, 1), 1, '7ZK4Q1M8X2YU'),
+  ],
+  [
     'a serial in the place of another',
     'invalid',
     ({ world, farm }) => serialScenario(world, farm, (proofAt, index) => proofAt(index, 0), 1),
@@ -80,8 +85,9 @@ function serialScenario(
   farm: Actor,
   shows: (proofAt: ProofAt, index: bigint, serial: string) => ProofFile['serial'],
   at: number,
+  rest?: string,
 ): Reading {
-  const { names, committed, proofAt } = serialsOf(3)
+  const { names, committed, proofAt } = serialsOf(3, rest)
   const event = about(
     eventOf('commissioning', { action: 'ADD', 'nguon:serials': committed }),
     link('01/08930000000019/10/NEW'),

@@ -29,6 +29,11 @@ const READINGS: readonly Scenario[] = [
   ['evidence twice', 'verified', () => ({ change: ({ anchors }) => ({ anchors: [...anchors, ...anchors] }) })],
   ['answers in another order', 'verified', () => ({ change: ({ answers }) => ({ answers: answers.toReversed() }) })],
   ['no source', 'verified', () => ({ sources: () => [] })],
+  [
+    'evidence under other rules than those of the trust',
+    'invalid',
+    ({ world }) => ({ trust: { anchors: trustOf(world).anchors.map(anchor => ({ ...anchor, rules: 'qbft' })) } }),
+  ],
 ]
 
 /** What sources and witnesses make of one and the same file. */

@@ -840,7 +840,7 @@ def well_formed(subject):
     if kind == "log":
         return is_origin(ident)
     if kind == "other":
-        return subject in subjects_of(ident)
+        return ident != "" and subject in subjects_of(ident)
     link = link_of(subject)
     return link is not None and subjects_of("https://x" + link) == (subject,)
 
@@ -1713,7 +1713,8 @@ class Trust:
         for anchor in a_list(value["anchors"]):
             members(anchor, ("rules", "chainId", "contract", "codeHash"))
             need(is_int(anchor["chainId"]), "trust", "chainId")
-            self.anchors[anchor["chainId"], un_hex(anchor["contract"], 20)] = un_hex(anchor["codeHash"], 32)
+            contract = (anchor["chainId"], un_hex(anchor["contract"], 20))
+            self.anchors.setdefault(contract, {}).setdefault(anchor["rules"], un_hex(anchor["codeHash"], 32))
         self.witnesses = {}
         for witness in a_list(value["witnesses"]):
             members(witness, ("address", "owner", "independent"))
@@ -1923,6 +1924,7 @@ class Verification:
             need(all(pointer.startswith("/fields/") for part in statement.parts for pointer in part.pointers), "pointer", "outside of the fields")
             if body is not None:
                 subjects = check_record(body)
+                need(all(ident == self.trust.origin for name, ident in subjects if name == "log"), "record", "of another log")
                 role = self.refuse_unless(self.may_record(statement, body, by_registrar, holder), "signer", "of the record")
         else:
             if kind in ("policy", "heartbeat"):
@@ -2025,7 +2027,7 @@ class Verification:
             need(short_text(number, 100) and is_int(note["size"], 1) and is_int(note["time"]), "denial")
             self.serial = "denied"
             return self.serial
-        need(len(number) == 17 and all(letter in CROCKFORD for letter in number[:5]), "serial", "form")
+        need(len(number) == 17 and all(letter in CROCKFORD for letter in number), "serial", "form")
         position = 0
         for letter in number[:5]:
             position = 32 * position + CROCKFORD.index(letter)
@@ -2047,14 +2049,15 @@ class Verification:
         for evidence in self.file.anchors:
             contract = (evidence.chain_id, evidence.contract)
             need(evidence.rules == "ethereum", "rules", "unknown")
-            need(contract in self.trust.anchors, "contract", "not trusted")
-            self.evidence.append((contract, check_evidence(evidence, self.file.head, self.trust.anchors[contract])))
+            trusted = self.trust.anchors.get(contract, {})
+            need(evidence.rules in trusted, "contract", "not trusted")
+            self.evidence.append((contract, check_evidence(evidence, self.file.head, trusted[evidence.rules])))
         return ", ".join("block 0x" + block.hex() for _, block in self.evidence) or "no evidence"
 
     # --- 10 ---
     def step_sources(self):
         head = self.file.head
-        self.matching, self.contradicted, self.newer, self.alert, self.alerts_known = set(), None, False, False, False
+        self.matching, self.contradicted, self.newer, self.alert, asked = set(), None, False, False, set()
         for source in self.case.sources:
             try:
                 contract = (source["chainId"], un_hex(source["contract"], 20))
@@ -2077,7 +2080,9 @@ class Verification:
                 self.newer = True
             counts = [(alerts or {}).get(answer.key.hex()) for answer in self.file.answers]
             self.alert |= any(isinstance(count, int) and count > 0 for count in counts)
-            self.alerts_known |= all(isinstance(count, int) for count in counts)
+            if all(isinstance(count, int) for count in counts):
+                asked.add(contract)
+        self.alerts_known = bool(asked) and asked == set(self.trust.anchors)
         return "%s matching; alerts %s" % (len(self.matching) or "none", "known" if self.alerts_known else "unknown")
 
     # --- 11 ---

@@ -62,7 +62,7 @@ describe.each([
 describe('the verifier in a page', () => {
   // The bounds set are 15 kB and 25 kB; docs/decisions/0015 says why the first is not kept. Above what was reached there
   // is room for a check or two.
-  it('weighs at most 29 kB gzipped beside WebCrypto, and 23 kB more on demand without it', async () => {
+  it('weighs at most 29.4 kB gzipped beside WebCrypto, and 23 kB more on demand without it', async () => {
     const { outputFiles, metafile } = await build({
       stdin: {
         contents: `export { parseTrust, verify } from './index.ts'; export { browserVerify } from './browser.ts'`,
@@ -82,7 +82,7 @@ describe('the verifier in a page', () => {
     const weigh = (files: typeof outputFiles) =>
       files.reduce((sum, { contents }) => sum + gzipSync(contents, { level: 9 }).length, 0)
     const isNeeded = ({ path }: { path: string }) => needed.some(name => path.endsWith(name))
-    expect(weigh(outputFiles.filter(isNeeded))).toBeLessThan(29_000)
+    expect(weigh(outputFiles.filter(isNeeded))).toBeLessThan(29_400)
     expect(weigh(outputFiles.filter(file => !isNeeded(file)))).toBeLessThan(23_000)
   })
 })

@@ -47,13 +47,13 @@ export function compareSources(
     })),
     contradiction: contradictionOf(file, asked),
     superseded: now !== null && asked.some(source => isMuchNewer(source.head, file.head, trust)) ? SUPERSEDED : null,
-    alerts: alertsOf(file.subjects, asked),
+    alerts: alertsOf(file.subjects, asked, trust),
   }
 }
 
 const SUPERSEDED: Reason = { step: 'sources', code: 'head-superseded' }
 
-function isTrusted(source: Source, trust: Trust): boolean {
+function isTrusted(source: Source, trust: Pick<Trust, 'anchors'>): boolean {
   return trust.anchors.some(anchor => anchor.chainId === source.chainId && anchor.contract === source.contract)
 }
 
@@ -82,13 +82,17 @@ export function isMuchNewer(seen: Head | null, head: Head, trust: Trust): boolea
   return seen !== null && seen.size > head.size && 4n * (seen.time - head.time) > trust.maxAge
 }
 
-function alertsOf(subjects: readonly Subject[], sources: readonly Source[]): Verdict['alerts'] {
+/** An alert may stand in any contract that the reader trusts, so none is known of until each has been asked. */
+function alertsOf(subjects: readonly Subject[], sources: readonly Source[], trust: Trust): Verdict['alerts'] {
   const keyed = subjects.map(subject => ({ subject, key: toHex(subjectKey(subject)) }))
   const raised = keyed.filter(({ key }) => sources.some(source => (source.alerts?.get(key) ?? 0n) > 0n))
   const answering = sources.filter(({ alerts }) => alerts && keyed.every(({ key }) => alerts.has(key)))
+  const all = (by: readonly Source[]) =>
+    trust.anchors.length > 0 &&
+    trust.anchors.every(anchor => by.some(source => isTrusted(source, { anchors: [anchor] })))
   return {
-    state: raised.length > 0 ? 'raised' : answering.length > 0 ? 'none' : 'unknown',
-    independent: answering.some(source => source.independent),
+    state: raised.length > 0 ? 'raised' : all(answering) ? 'none' : 'unknown',
+    independent: all(answering.filter(source => source.independent)),
     subjects: raised.map(({ subject }) => subject),
   }
 }

@@ -27,7 +27,7 @@ const IS_CANONICAL: Readonly<Record<SubjectType, (id: string) => boolean>> = {
   local: (id: string) => matches(id, /^([^/]+)\/([^/]+)\/([^/]+)$/, isCode, isCode, isCode),
   'local-item': (id: string) => matches(id, /^([^/]+)\/([^/]+)\/([^/]+)\/([^/]+)$/, isCode, isCode, isCode, isCode),
   'local-product': (id: string) => matches(id, /^([^/]+)\/([^/]+)$/, isCode, isCode),
-  other: (id: string) => subjectsOfLink(id).some(subject => subject.type === 'other' && subject.id === id),
+  other: (id: string) => id !== '' && subjectsOfLink(id).some(subject => subject.type === 'other' && subject.id === id),
   party: isCode,
   keys: isCode,
   issuer: isCode,

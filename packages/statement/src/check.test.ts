@@ -505,6 +505,7 @@ describe('a record', () => {
     ['RECORD', 'called otherwise than its subject', { id: '08930000000019' }, {}],
     ['RECORD', 'of version 0', { version: 0 }, {}],
     ['RECORD', 'from a day that is none', { validFrom: '2026-02-30' }, {}],
+    ['RECORD', 'from the year before the first', { validFrom: '0000-01-01' }, {}],
     ['RECORD', 'of a test about a product', { type: 'test', id: '1' }, {}],
     [
       'RECORD',

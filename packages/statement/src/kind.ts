@@ -29,11 +29,13 @@ export const RULES: Readonly<Record<Kind, (asked: Asked) => Said | Promise<Said>
     return { subjects: whole && wrapping('EVENT', () => subjectsOfEvent(whole)) }
   },
 
-  record({ key, whole, statement }) {
+  record({ key, whole, statement, origin }) {
     // Whether a record has its shape must not depend on which bodies one may see.
     if (!statement.bodies.every(({ pointers }) => pointers.every(pointer => pointer.startsWith('/fields/'))))
       throw new AdmissionError('RECORD', 'only fields of a record may stand in a further body')
     const record = whole && wrapping('RECORD', () => parseRecordBody(whole))
+    if (record?.subjects.some(({ type, id }) => type === 'log' && id !== origin))
+      throw new AdmissionError('RECORD', 'about another log')
     if (record) requireVoucher(record, key)
     return { subjects: record && [...record.subjects] }
   },

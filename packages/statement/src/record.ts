@@ -106,9 +106,10 @@ function fields(value: JsonValue | undefined): JsonObject {
   return value
 }
 
-/** A day that the calendar has. */
+/** A day that the calendar has, which begins with the year 1. */
 function date(value: JsonValue | undefined): string {
-  const day = typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value) ? new Date(`${value}T00:00:00Z`) : null
+  const day =
+    typeof value === 'string' && /^(?!0000)\d{4}-\d{2}-\d{2}$/.test(value) ? new Date(`${value}T00:00:00Z`) : null
   if (!day || Number.isNaN(day.getTime()) || day.toISOString().slice(0, 10) !== value)
     throw new ShapeError('not a date, YYYY-MM-DD')
   return value as string

@@ -56,7 +56,8 @@ export const proofEn: Translation<typeof proofVi> = {
     `The file holds nothing about this code, as of ${when}. There is no independent witness, so it cannot be said that it was never registered.`,
   'alerts.none': 'There is no alert on the chain, according to an independent source.',
   'alerts.none-operator': 'There is no alert on the chain, according to the platform’s own source.',
-  'alerts.unknown': 'Whether there is an alert is not known: no source answered.',
+  'alerts.unknown':
+    'Whether there is an alert is not known: not every contract that you trust had a source that answered.',
   'alerts.raised': ({ subjects }) => `There is an alert on the chain about ${subjects}.`,
 
   'step.decoding': 'Reading the file',

@@ -61,7 +61,7 @@ export const proofVi = {
     `Tệp không có thông tin nào về mã này, tính đến ${when}. Chưa có nhân chứng độc lập, nên không nói được là mã chưa từng được đăng ký.`,
   'alerts.none': 'Không có cảnh báo nào trên chuỗi khối, theo nguồn độc lập.',
   'alerts.none-operator': 'Không có cảnh báo nào trên chuỗi khối, theo lời nguồn của chính nền tảng.',
-  'alerts.unknown': 'Chưa biết có cảnh báo hay không: không nguồn nào trả lời.',
+  'alerts.unknown': 'Chưa biết có cảnh báo hay không: không phải hợp đồng nào bạn tin cũng có nguồn trả lời.',
   'alerts.raised': ({ subjects }: { subjects: string }) => `Có cảnh báo trên chuỗi khối về ${subjects}.`,
 
   'step.decoding': 'Đọc tệp',
