@@ -2138,7 +2138,7 @@ class Verification:
     def look_around(self, silent):
         """What is shown beside a verdict and decides nothing."""
         recovered = {holder.party for holder in self.keys.holders.values() if holder.rank == "recovery"}
-        for party in sorted(recovered & {s.party for s in self.statements()}):
+        for party in sorted(recovered):
             self.notes.append("%s was given a recovered key" % party)
         for answer in self.file.answers:
             maker = self.product_maker(answer.subject)
