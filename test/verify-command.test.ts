@@ -88,6 +88,19 @@ describe('npm run verify', () => {
     expect(scanned.code).toBe(0)
   })
 
+  it.each([
+    '(01) 08930000000019 (10) VT0626A',
+    '(01)08930000000019(10)VT0626A',
+    '(01) 08930000000019 (10) VT0626A, (01) 08930000000019',
+    '01/08930000000019/10/VT0626A',
+    `https://id.gs1.org${CODE}`,
+    '8930000000019 VT0626A',
+  ])('takes a code as it is printed: %s', async written => {
+    const { code, out } = await run(proof, '--trust', trust, '--scanned', written)
+    expect(out).toContain('Code scanned: (01) 08930000000019 (10) VT0626A')
+    expect(code).toBe(0)
+  })
+
   it('takes a node on the platform’s own host for the platform’s', async () => {
     const { out } = await run(`${address}${CODE}`, '--trust', trust, '--rpc', `${address}/rpc?mine`)
     expect(out).not.toContain(': independent, agrees')

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { PROOF_MEDIA_TYPE } from '@nguon/proof'
-import { type Subject, SubjectError, subjectsOfPath } from '@nguon/statement'
+import { CodeError, readTyped } from '@nguon/resolver/code'
+import type { Subject } from '@nguon/statement'
 
 /** What is to be verified: the file's bytes, what was scanned, and where it came from. */
 export type Target = {
@@ -42,11 +43,10 @@ export function findTarget(named: string, scanned: string | undefined, folder: s
 }
 
 function readCode(code: string): Subject[] {
-  const path = code.replace(/^https?:\/\/[^/]*/i, '').replace(/[?#].*$/s, '')
   try {
-    return subjectsOfPath(path)
+    return readTyped(code).subjects
   } catch (cause) {
-    if (cause instanceof SubjectError) throw new TargetError('SCANNED', code, { cause })
+    if (cause instanceof CodeError) throw new TargetError('SCANNED', code, { cause })
     throw cause
   }
 }

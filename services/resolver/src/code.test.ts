@@ -10,13 +10,23 @@ describe('a typed code', () => {
     ['the same without spaces, a GTIN of 13 digits', '(01)8930000000019(10)VT0626A'],
     ['lot before product', '(10)VT0626A(01)08930000000019'],
     ['digits and lot', '8930000000019 VT0626A'],
+    ['its path without the slash', '01/08930000000019/10/VT0626A'],
+    ['what our commands print of it', '(01) 08930000000019 (10) VT0626A, (01) 08930000000019'],
   ])('%s is read', (_name, typed) => {
     expect(readTyped(typed).path).toBe(same)
     expect(readTyped(typed).subjects[0]).toEqual({ type: 'lot', id: '(01)08930000000019(10)VT0626A' })
   })
 
+  it('an item is read from all that is printed of it', () => {
+    const { path } = readTyped('(01) 08930000000019 (21) S1, (01) 08930000000019 (10) VT0626A, (01) 08930000000019')
+    expect(path).toBe('/01/08930000000019/10/VT0626A/21/S1')
+  })
+
   it('goods without a GTIN, units and bare products have their addresses', () => {
     expect(readTyped('HTX-0042/RUOU-NEP/L07').path).toBe('/l/HTX-0042/RUOU-NEP/L07')
+    expect(readTyped('l/HTX-0042/RUOU-NEP/L07').path).toBe('/l/HTX-0042/RUOU-NEP/L07')
+    expect(readTyped('HTX-0042/RUOU-NEP/L07, HTX-0042/RUOU-NEP').path).toBe('/l/HTX-0042/RUOU-NEP/L07')
+    expect(readTyped('party/HTX-0042').subjects).toEqual([{ type: 'party', id: 'HTX-0042' }])
     expect(readTyped('389300000000000010').path).toBe('/00/389300000000000010')
     expect(readTyped('8930000000019').path).toBe('/01/08930000000019')
   })
@@ -26,6 +36,8 @@ describe('a typed code', () => {
     ['words', 'vải thiều'],
     ['an unknown application identifier', '(99)123'],
     ['a lot without a product', '(10)VT0626A'],
+    ['two lots', '(01)08930000000019(10)VT0626A, (01)08930000000019(10)VT0626B'],
+    ['two goods without a GTIN', 'HTX-0042/RUOU-NEP/L07, HTX-0042/RUOU-TE'],
     ['a front page', 'https://truyxuat.example/'],
   ])('%s is none', (_name, typed) => {
     expect(() => readTyped(typed)).toThrow(CodeError)

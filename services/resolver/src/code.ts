@@ -69,15 +69,15 @@ function isDigitWrong(path: string): boolean {
 }
 
 /**
- * Reads what a person typed or pasted: an address, a path, the digits printed below a code, or a code of ours without
- * a GTIN.
+ * Reads what a person typed or pasted: an address, a path, the digits printed below a code, a code of ours without
+ * a GTIN, or these as our own pages and commands print them, the coarser ones behind the finest.
  * @throws {CodeError}
  */
 export function readTyped(typed: string): Scanned {
   const text = typed.trim().slice(0, 500)
   if (/^https?:\/\//i.test(text)) return readPath(text.replace(/^https?:\/\/[^/]*/i, '') || '/')
   if (text.startsWith('/')) return readPath(text)
-  const path = pathOfElements(text) ?? pathOfDigits(text) ?? pathOfLocal(text)
+  const path = pathOfElements(text) ?? pathOfRoot(text) ?? pathOfDigits(text) ?? pathOfLocal(text)
   if (!path) throw new CodeError(null)
   return readPath(path)
 }
@@ -86,12 +86,21 @@ export function readTyped(typed: string): Scanned {
 const ORDER = ['01', '00', '414', '417', '8003', '8004', '8006', '8010', '22', '10', '21', '254']
 
 function pathOfElements(text: string): string | null {
-  const elements = [...text.matchAll(/\((\d{2,4})\)\s*([^()]+?)\s*(?=\(|$)/g)].map(
+  const elements = [...text.matchAll(/\((\d{2,4})\)\s*([^()]+?)\s*(?:,\s*)?(?=\(|$)/g)].map(
     match => [match[1]!, match[2]!] as const,
   )
-  if (elements.length === 0 || elements.some(([ai]) => !ORDER.includes(ai))) return null
-  const ordered = elements.toSorted(([a], [b]) => ORDER.indexOf(a) - ORDER.indexOf(b))
+  const once = new Map(elements)
+  // What is said twice of one thing has to be the same.
+  if (elements.length === 0 || elements.some(([ai, value]) => !ORDER.includes(ai) || once.get(ai) !== value))
+    return null
+  const ordered = [...once].toSorted(([a], [b]) => ORDER.indexOf(a) - ORDER.indexOf(b))
   return ordered.map(([ai, value]) => `/${ai}/${encodeURIComponent(ai === '01' ? padded(value) : value)}`).join('')
+}
+
+/** A path without the slash before it. */
+function pathOfRoot(text: string): string | null {
+  const [, root] = /^([^/]+)\/\S+$/.exec(text) ?? []
+  return root && ROOTS.includes(root) ? `/${text}` : null
 }
 
 function pathOfDigits(text: string): string | null {
@@ -102,7 +111,9 @@ function pathOfDigits(text: string): string | null {
 }
 
 function pathOfLocal(text: string): string | null {
-  return /^[A-Z0-9-]{1,20}(?:\/[A-Z0-9-]{1,20}){1,3}$/.test(text) ? `/l/${text}` : null
+  const [finest, ...wholes] = text.split(/,\s*/)
+  if (!finest || wholes.some(whole => !finest.startsWith(`${whole}/`))) return null
+  return /^[A-Z0-9-]{1,20}(?:\/[A-Z0-9-]{1,20}){1,3}$/.test(finest) ? `/l/${finest}` : null
 }
 
 function padded(digits: string): string {
