@@ -4,7 +4,7 @@
  */
 
 import { createServer } from 'node:http'
-import { buildAnchor } from '@nguon/anchor'
+import { type AnchorHealth, buildAnchor } from '@nguon/anchor'
 import { httpRpc } from '@nguon/chain'
 import { buildErasure, buildLog, currentPolicy } from '@nguon/log'
 import { loadEd25519, loadP256 } from '@nguon/signer'
@@ -34,6 +34,7 @@ const log = buildLog({
   platform: policy.platform,
   registrar: loadP256(config.REGISTRAR_KEY),
   checkpointKey: loadEd25519(config.CHECKPOINT_KEY),
+  witnesses: policy.witnesses,
   interval: config.ANCHOR_INTERVAL,
   logger: logger.child({ part: 'log' }),
   now,
@@ -56,10 +57,17 @@ const health = createServer((request, response) => {
     response.writeHead(404).end()
     return
   }
-  const state = { log: log.health(), anchor: anchor.health() }
-  response.writeHead(state.log.state === 'writing' ? 200 : 503, { 'content-type': 'application/json' })
-  response.end(JSON.stringify(state, (_, value) => (typeof value === 'bigint' ? Number(value) : value)))
+  const parts = { log: log.health(), anchor: anchor.health() }
+  const writes = parts.log.state === 'writing'
+  const status = !writes ? 'down' : isLate(parts.anchor) ? 'late' : 'ok'
+  response.writeHead(writes ? 200 : 503, { 'content-type': 'application/json' })
+  response.end(JSON.stringify({ status, ...parts }, (_, value) => (typeof value === 'bigint' ? Number(value) : value)))
 })
+
+/** Whether heads are given up, or the first that is not anchored has waited for two minutes. */
+function isLate({ since, missing }: AnchorHealth): boolean {
+  return missing.length > 0 || (since !== null && BigInt(Math.floor(Date.now() / 1000)) - since > 120n)
+}
 health.listen(config.HEALTH_PORT, '127.0.0.1')
 
 log.start()

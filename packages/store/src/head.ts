@@ -98,6 +98,35 @@ export async function headSignatures(db: Kysely<Database>, sizes: readonly bigin
     .execute()
 }
 
+/** What stands between the newest anchored head and now. */
+export type AnchorBacklog = {
+  /** Time (seconds) of the first head that was built since and is not on the chain; null if there is none. */
+  since: bigint | null
+  /** The largest head that was given up since for want of witnesses; null if there is none. */
+  abandoned: bigint | null
+}
+
+/**
+ * How long the log has tried to anchor, over however many heads: one that was given up and built anew would else look
+ * as if the waiting had begun again.
+ */
+export async function anchorBacklog(db: Kysely<Database>): Promise<AnchorBacklog> {
+  const { rows } = await sql<AnchorBacklog>`
+    select min(time) as since, max(size) filter (where state = 'abandoned') as abandoned
+    from head where size > coalesce((select max(size) from head where state = 'anchored'), 0)`.execute(db)
+  return rows[0]!
+}
+
+/** Of these witnesses those whose signature of the head of this size did not come. */
+export async function silentWitnesses<W extends { address: string }>(
+  db: Kysely<Database>,
+  size: bigint,
+  witnesses: readonly W[],
+): Promise<W[]> {
+  const signed = new Set((await headSignatures(db, [size])).map(({ address }) => `0x${address.toHex()}`))
+  return witnesses.filter(({ address }) => !signed.has(address.toLowerCase()))
+}
+
 type HeadRow = {
   size: bigint
   time: bigint

@@ -31,6 +31,7 @@ const db = openDatabase(order.databaseUrl, { connections: 2 })
 const { databaseUrl, origin, platform, interval } = order
 const log = buildLog({
   ...{ databaseUrl, origin, platform, interval, logger: pino({ level: 'warn' }, pino.destination(2)) },
+  witnesses: [{ address: order.witness.address, owner: order.platform }],
   registrar: loadP256(fromBase64url(order.registrarKey)),
   checkpointKey: loadEd25519(fromBase64url(order.checkpointKey)),
 })

@@ -1,6 +1,8 @@
 import { setTimeout } from 'node:timers/promises'
 import { ChainUnavailableError } from '@nguon/chain'
+import { anchorBacklog, silentWitnesses } from '@nguon/store'
 import { type AnchorDeps, anchorOnce } from './anchor.ts'
+import type { WitnessAddress } from './signatures.ts'
 
 /** Where a reader of `/healthz` finds the anchorer: what it waits for, or the code of what went wrong. */
 export type AnchorHealth = {
@@ -16,6 +18,10 @@ export type AnchorHealth = {
   code: string | null
   /** The head that was anchored last by this process. */
   size: bigint | null
+  /** Time (seconds) of the first head that is not on the chain, since which the log has waited; null if none waits. */
+  since: bigint | null
+  /** The witnesses that did not sign the head that was given up last; empty if none was since the last anchored one. */
+  missing: WitnessAddress['address'][]
 }
 
 /** The anchorer, started and stopped by whoever runs it. */
@@ -40,7 +46,7 @@ const LONGEST_PAUSE_MS = 4_000
 /** The anchorer as a loop: one turn after another, in one process, so that there is one writer of nonces. */
 export function buildAnchor(deps: AnchorServiceDeps): AnchorService {
   const { logger } = deps
-  const health: AnchorHealth = { state: 'starting', code: null, size: null }
+  const health: AnchorHealth = { state: 'starting', code: null, size: null, since: null, missing: [] }
   const stopping = new AbortController()
   let running: Promise<void> | undefined
 
@@ -48,6 +54,7 @@ export function buildAnchor(deps: AnchorServiceDeps): AnchorService {
     let pause = TURN_MS
     while (!stopping.signal.aborted) {
       try {
+        await noteBacklog()
         const turn = await anchorOnce(deps)
         pause = TURN_MS
         if (turn.did === 'anchor' || turn.did === 'anchor-again') {
@@ -56,7 +63,11 @@ export function buildAnchor(deps: AnchorServiceDeps): AnchorService {
             { size: turn.size },
             turn.did === 'anchor' ? 'head anchored' : 'chain went back: head anchored again',
           )
-        } else Object.assign(health, { state: STATES[turn.did], code: null })
+        } else {
+          // From one head that is given up to the next none is in flight, and still the log waits.
+          const did = turn.did === 'nothing' && health.missing.length > 0 ? 'wait-for-witnesses' : turn.did
+          Object.assign(health, { state: STATES[did], code: null })
+        }
       } catch (error) {
         report(error)
         pause = Math.min(pause * 2, LONGEST_PAUSE_MS)
@@ -64,6 +75,12 @@ export function buildAnchor(deps: AnchorServiceDeps): AnchorService {
       await rest(pause, stopping.signal)
     }
     health.state = 'stopped'
+  }
+
+  async function noteBacklog(): Promise<void> {
+    const { since, abandoned } = await anchorBacklog(deps.db)
+    const silent = abandoned === null ? [] : await silentWitnesses(deps.db, abandoned, deps.witnesses)
+    Object.assign(health, { since, missing: silent.map(({ address }) => address) })
   }
 
   function report(error: unknown): void {

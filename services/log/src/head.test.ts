@@ -104,9 +104,9 @@ test('a head without quorum is given up after 30 s; a heartbeat makes room for a
   await grow()
   const first = (await build())!
   pass(29)
-  expect(await abandonOverdue(db, by, clock)).toBe(false)
+  expect(await abandonOverdue(db, by, clock)).toBeNull()
   pass(1)
-  expect(await abandonOverdue(db, by, clock)).toBe(true)
+  expect(await abandonOverdue(db, by, clock)).toEqual({ ...first, state: 'abandoned' })
   expect((await findHead(db, 3n))?.state).toBe('abandoned')
   expect(await build()).toBeNull()
   expect(await sequenceOnce({ db, origin })).toEqual({ from: 3n, to: 4n })
@@ -120,7 +120,7 @@ test('a head with its quorum waits for the chain however long', async () => {
   await build()
   await moveHead(db, 3n, 'open', 'witnessed')
   pass(86_400)
-  expect(await abandonOverdue(db, by, clock)).toBe(false)
+  expect(await abandonOverdue(db, by, clock)).toBeNull()
   await expect(moveHead(db, 3n, 'open', 'abandoned')).rejects.toMatchObject({ code: 'HEAD_MOVED' })
 })
 

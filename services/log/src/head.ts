@@ -84,20 +84,20 @@ export async function headIsDue({
 
 /**
  * Gives up the open head if it found no quorum in time, and logs a heartbeat, so that a larger head can follow. One
- * that has its quorum waits for the chain however long. True if it was given up.
+ * that has its quorum waits for the chain however long. The head that was given up; null if none was.
  */
-export async function abandonOverdue(db: Kysely<Database>, by: Registrar, now: Date): Promise<boolean> {
+export async function abandonOverdue(db: Kysely<Database>, by: Registrar, now: Date): Promise<StoredHead | null> {
   const head = await headInFlight(db)
-  if (head?.state !== 'open' || seconds(now) < head.time + ABANDON_AFTER_SECONDS) return false
+  if (head?.state !== 'open' || seconds(now) < head.time + ABANDON_AFTER_SECONDS) return null
   try {
     await db.transaction().execute(async trx => {
       await moveHead(trx, head.size, 'open', 'abandoned')
       await acceptHeartbeat(trx, by, now)
     })
-    return true
+    return { ...head, state: 'abandoned' }
   } catch (error) {
     // The last signature came in between: the head has its quorum and stays.
-    if (error instanceof HeadMovedError) return false
+    if (error instanceof HeadMovedError) return null
     throw error
   }
 }

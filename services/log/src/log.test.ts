@@ -8,13 +8,14 @@ import {
   moveHead,
   type NewStatement,
   newestHead,
+  storeHeadSignature,
   wakeSequencer,
 } from '@nguon/store'
 import { sampleStatement, testDatabase } from '@nguon/store/testing'
 import { type Kysely, sql } from 'kysely'
 import { pino } from 'pino'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { buildLog, type LogService } from './log.ts'
+import { buildLog, type LogDeps, type LogService } from './log.ts'
 
 const origin = 'truyxuat.example/log'
 const keys = { registrar: generateP256(), checkpointKey: generateEd25519() }
@@ -29,9 +30,16 @@ afterEach(async () => {
   for (const log of running.splice(0)) await log.stop()
 })
 
-function start(turnMilliseconds = 100): LogService {
+/** Two witnesses: one that signs, and one that does not. */
+const witnesses = [
+  { address: `0x${'a1'.repeat(20)}`, owner: 'Viện Đo lường' },
+  { address: `0x${'b2'.repeat(20)}`, owner: 'Học viện Kiểm định' },
+]
+
+function start(turnMilliseconds = 100, more: Partial<LogDeps> = {}): LogService {
   const logger = pino({ level: 'silent' })
-  const log = buildLog({ databaseUrl: url, origin, platform: 'NGUON', interval: 1, logger, turnMilliseconds, ...keys })
+  const names = { origin, platform: 'NGUON', witnesses }
+  const log = buildLog({ databaseUrl: url, ...names, interval: 1, logger, turnMilliseconds, ...keys, ...more })
   running.push(log)
   log.start()
   return log
@@ -72,6 +80,23 @@ test('heads follow each other as they are anchored', async () => {
     await moveHead(db, size, 'open', 'witnessed')
     await moveHead(db, size, 'witnessed', 'anchored')
   }
+})
+
+test('a head that is given up leaves a warning that names who signed it and who is missing', async () => {
+  const lines: { level: number; msg: string; size?: string }[] = []
+  const logger = pino({ level: 'warn' }, { write: line => lines.push(JSON.parse(line)) })
+  let ahead = 0
+  start(50, { logger, now: () => new Date(Date.now() + ahead) })
+  await accept(3)
+  await until(async () => expect((await findHead(db, 3n))?.state).toBe('open'))
+  const address = Buffer.from('a1'.repeat(20), 'hex')
+  await storeHeadSignature(db, { size: 3n, address, signature: new Uint8Array(64).fill(1) })
+  expect(lines).toEqual([])
+  ahead = 31_000
+  await until(async () => expect((await findHead(db, 3n))?.state).toBe('abandoned'))
+  await until(() => expect(lines).toHaveLength(1))
+  expect(lines[0]).toMatchObject({ level: 40, signed: [witnesses[0]], missing: [witnesses[1]] })
+  expect(Number(lines[0]!.size)).toBe(3)
 })
 
 test('of two processes one writes, the other says so, and takes over when the first ends', async () => {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Ed25519Key, P256Key } from '@nguon/signer'
-import { openWriter, tidyPending, type Writer, WriterBusyError } from '@nguon/store'
+import { openWriter, silentWitnesses, tidyPending, type Writer, WriterBusyError } from '@nguon/store'
 import type { Logger } from 'pino'
 import { abandonOverdue, beatIfIdle, buildHeadOnce, headIsDue } from './head.ts'
 import { growMapOnce, mapIsBehind } from './map.ts'
@@ -13,6 +13,8 @@ export type LogDeps = {
   platform: string
   registrar: P256Key
   checkpointKey: Ed25519Key
+  /** Whom a head that was given up may lack. */
+  witnesses: readonly { address: string; owner: string }[]
   /** Least seconds from one head to the next. */
   interval: number
   logger: Logger
@@ -94,7 +96,8 @@ export function buildLog(deps: LogDeps): LogService {
         await tidyPending(db)
         gone = 0n
       }
-      await abandonOverdue(db, by, now())
+      const abandoned = await abandonOverdue(db, by, now())
+      if (abandoned) await tellAbandoned(db, abandoned.size)
       await beatIfIdle(db, by, now())
       if (await headIsDue(heads)) {
         const head = await buildHeadOnce(heads)
@@ -105,6 +108,14 @@ export function buildLog(deps: LogDeps): LogService {
       if (!batch) await bell.wait(turnMilliseconds)
       else if (batch.to - batch.from < BATCH_LIMIT) await sleep(GATHER_MS)
     }
+  }
+
+  /** At every head that is given up: nothing is anchored for as long as these lines come. */
+  async function tellAbandoned(db: Writer['db'], size: bigint): Promise<void> {
+    const silent = await silentWitnesses(db, size, deps.witnesses)
+    const names = (witnesses: LogDeps['witnesses']) => witnesses.map(({ address, owner }) => ({ address, owner }))
+    const signed = names(deps.witnesses.filter(witness => !silent.includes(witness)))
+    logger.warn({ size, signed, missing: names(silent) }, 'head given up: too few witnesses signed it in time')
   }
 
   return {

@@ -154,7 +154,7 @@ test('the pages of a head that was given up are those that the next one stands o
   await log(80)
   const lost = await build()
   clock += 31_000
-  expect(await abandonOverdue(db, by, now())).toBe(true)
+  expect(await abandonOverdue(db, by, now())).toMatchObject({ size: lost.size })
   await sequenceOnce({ db, origin })
   const { rows } = await sql<{ entry: Uint8Array; subjects: Uint8Array }>`
     select entry, subjects from statement where kind = 'heartbeat'`.execute(db)

@@ -1,5 +1,5 @@
 import { type Rpc, readScheduledChanges } from '@nguon/chain'
-import { type Database, newestAnchoredHead, newestHead, pendingBacklog } from '@nguon/store'
+import { anchorBacklog, type Database, newestAnchoredHead, pendingBacklog, silentWitnesses } from '@nguon/store'
 import type { FastifyPluginCallback } from 'fastify'
 import { type Kysely, sql } from 'kysely'
 import { CACHE } from '../respond.ts'
@@ -8,7 +8,7 @@ import { CACHE } from '../respond.ts'
 export type HealthDeps = {
   db: Kysely<Database>
   chain: Rpc
-  witnesses: readonly { owner: string; url: string }[]
+  witnesses: readonly { address: string; owner: string; url: string }[]
   /** The contract in which the log is anchored. */
   contract: string | undefined
   now: () => number
@@ -23,7 +23,8 @@ const PATIENCE = 2_000
 const LATE = 120
 
 /**
- * `/healthz`: 200 while reads can be answered, with the state of each part. `/readyz`: 503 when captures cannot be
+ * `/healthz`: 200 while reads can be answered, with the state of each part; `late` where what was accepted waits for its
+ * position or its anchored head for longer than it should. `/readyz`: 503 when captures cannot be
  * stored. A chain that is down makes neither fail: statements are accepted and wait.
  */
 export const healthRoutes: FastifyPluginCallback<HealthDeps> = (app, deps, done) => {
@@ -40,7 +41,7 @@ export const healthRoutes: FastifyPluginCallback<HealthDeps> = (app, deps, done)
       .code(status)
       .header('cache-control', CACHE.never)
       .send({
-        status: status === 200 ? 'ok' : 'down',
+        status: status !== 200 ? 'down' : ledger!.state === 'late' ? 'late' : 'ok',
         parts: { database, chain, contract, ledger, witness: witnesses },
       })
   })
@@ -81,17 +82,21 @@ async function contractOf({ chain, contract, now }: HealthDeps): Promise<Part> {
   return { state: announced.length > 0 ? 'late' : 'ok', announced }
 }
 
-async function ledgerOf({ db, now }: HealthDeps): Promise<Part> {
-  const [anchored, newest, backlog] = await Promise.all([newestAnchoredHead(db), newestHead(db), pendingBacklog(db)])
+async function ledgerOf({ db, witnesses, now }: HealthDeps): Promise<Part> {
+  const [anchored, heads, backlog] = await Promise.all([newestAnchoredHead(db), anchorBacklog(db), pendingBacklog(db)])
   const seconds = Math.floor(now() / 1000)
   const waiting = backlog.since ? Math.floor((now() - backlog.since.getTime()) / 1000) : 0
-  const inFlight = newest && newest.state !== 'anchored' ? seconds - Number(newest.time) : 0
+  // Over all heads since the last anchored one: a head that was given up does not make the waiting begin again.
+  const inFlight = heads.since === null ? 0 : seconds - Number(heads.since)
+  const missing = heads.abandoned === null ? [] : await silentWitnesses(db, heads.abandoned, witnesses)
+  const late = waiting > LATE || inFlight > LATE || heads.abandoned !== null
   return {
-    state: !anchored ? 'down' : waiting > LATE || inFlight > LATE ? 'late' : 'ok',
+    state: !anchored ? 'down' : late ? 'late' : 'ok',
     size: anchored ? Number(anchored.size) : null,
     headAge: anchored ? seconds - Number(anchored.time) : null,
     headInFlightAge: inFlight,
     pending: Number(backlog.count),
+    missingWitnesses: missing.map(({ address, owner }) => ({ address, owner })),
   }
 }
 
