@@ -23,6 +23,8 @@ export type Supervisor = {
 
 /** A part that dies this often within a minute has a reason that starting it again does not mend. */
 const MOST_DEATHS = 5
+/** Milliseconds for which a part is started again in vain: a database that was killed replays its log first. */
+const LONGEST_WAY_UP = 180_000
 
 /**
  * Becomes the one supervisor of this data folder; what a killed one left is stopped first.
@@ -79,14 +81,17 @@ export async function supervise(data: string, say: (line: string) => void): Prom
       }
       // What it needs may be down at this very moment and be on its way up: a start that fails is tried again.
       const startAgain = async (): Promise<Part | null> => {
-        for (let failures = 1; ; failures++) {
+        const began = performance.now()
+        for (let told = false; ; ) {
           await new Promise(done => setTimeout(done, 1_000))
           if (stopping) return null
           try {
             return await start()
           } catch (error) {
-            if (failures === MOST_DEATHS) throw error
-            say(`${name} chưa chạy lại được, sẽ thử lại. / ${name} is tried once more: ${sentenceOf(error)}`)
+            if (performance.now() - began > LONGEST_WAY_UP) throw error
+            if (!told)
+              say(`${name} chưa chạy lại được, sẽ thử tiếp. / ${name} is tried again: ${(error as Error).message}`)
+            told = true
           }
         }
       }
