@@ -16,8 +16,18 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { delimiter, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { formatProofFile, trustJson } from '@nguon/proof'
-import { answerRpc, createWorld, enrol, logEvent, proofOf, seal, trustOf, type World } from '@nguon/proof/testing'
+import { formatProofFile, parseProofFile, trustJson } from '@nguon/proof'
+import {
+  answerRpc,
+  createWorld,
+  enrol,
+  logEvent,
+  logRecord,
+  proofOf,
+  seal,
+  trustOf,
+  type World,
+} from '@nguon/proof/testing'
 import type { Subject } from '@nguon/statement'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -26,6 +36,9 @@ import { openBrowser } from './browser.ts'
 
 const LOT: Subject = { type: 'lot', id: '(01)08930000000019(10)VT0626A' }
 const CODE = '/01/08930000000019/10/VT0626A'
+const RECALLED: Subject = { type: 'lot', id: '(01)08930000000019(10)VT0626B' }
+const RECALLED_CODE = '/01/08930000000019/10/VT0626B'
+const PRODUCT: Subject = { type: 'product', id: '(01)08930000000019' }
 const root = resolve(import.meta.dirname, '..')
 
 let folder: string
@@ -38,17 +51,22 @@ beforeAll(async () => {
   const world = createWorld()
   world.now = BigInt(Math.floor(Date.now() / 1000))
   const quantityList = [{ epcClass: `https://id.gs1.org${CODE}` }]
-  logEvent(world, enrol(world, 'HTX-0042', ['producer']), {
-    type: 'ObjectEvent',
-    action: 'ADD',
-    bizStep: 'commissioning',
-    quantityList,
-  })
+  const farm = enrol(world, 'HTX-0042', ['producer'])
+  logRecord(world, farm, { type: 'product', id: PRODUCT.id, subjects: [PRODUCT], fields: { name: 'Vải thiều' } })
+  logEvent(world, farm, { type: 'ObjectEvent', action: 'ADD', bizStep: 'commissioning', quantityList })
+  const recalled = [{ epcClass: `https://id.gs1.org${RECALLED_CODE}` }]
+  const persistentDisposition = { set: ['recalled'] }
+  logEvent(world, farm, { type: 'ObjectEvent', action: 'ADD', bizStep: 'commissioning', quantityList: recalled })
+  logEvent(world, farm, { type: 'ObjectEvent', action: 'OBSERVE', persistentDisposition, quantityList: recalled })
   seal(world)
   const proof = formatProofFile(await proofOf(world, [LOT]))
   writeFileSync(join(folder, 'proof.json'), proof)
   writeFileSync(join(folder, 'notes.txt'), '{}')
   writeFileSync(join(folder, 'altered.json'), proof.replace('ADD', 'ADE'))
+  const cut = parseProofFile(formatProofFile(await proofOf(world, [RECALLED])))
+  writeFileSync(join(folder, 'recalled.json'), formatProofFile(cut))
+  cut.answers = cut.answers.filter(({ subject }) => subject.type !== 'lot')
+  writeFileSync(join(folder, 'cut.json'), formatProofFile(cut))
   writeFileSync(join(folder, 'trust.json'), JSON.stringify(trustJson(trustOf(world))))
   node = await serveNode(world)
   rpc = `http://127.0.0.1:${(node.address() as AddressInfo).port}/`
@@ -159,8 +177,15 @@ describe.each(nodes())('verify.mjs alone, under %s', path => {
   })
 
   it('says it in Vietnamese unless told otherwise', async () => {
-    const { code, out } = await run('proof.json', '--trust', 'trust.json')
+    const { code, out } = await run('proof.json', '--trust', 'trust.json', '--scanned', CODE)
     expect([code, out]).toEqual([0, expect.stringContaining('Kết luận: ĐÃ KIỂM CHỨNG')])
+  })
+
+  it('gives 2 for a file whose subject only the file names, and 1 for one under recall all the same', async () => {
+    const named = await run('cut.json', '--trust', 'trust.json')
+    expect([named.code, named.out]).toEqual([2, expect.stringContaining('mã mà CHÍNH TỆP nêu: (01) 08930000000019\n')])
+    expect(named.out).not.toContain('ĐÃ KIỂM CHỨNG')
+    expect(await run('recalled.json', '--trust', 'trust.json')).toMatchObject({ code: 1 })
   })
 
   it('refuses an altered file with 1, and with 2 says nothing without trust', async () => {
@@ -210,16 +235,33 @@ describe('verifier.html from a disk', () => {
 
   it('verifies a file, in Vietnamese and then in English, and asks nobody', async () => {
     await openPage()
+    await page.fill('#code', CODE)
     expect(await check('proof.json')).toBe('verified')
     const text = () => page.innerText('#result')
     expect(await text()).toContain('Đã kiểm chứng')
     expect(await page.locator('.steps li.ok').count()).toBe(11)
     expect(await text()).toContain('Chưa có nguồn độc lập nào xác nhận phần chuỗi khối')
-    expect(await text()).toContain('Không nói tệp là về món hàng của bạn')
     await page.click('#language')
     expect(await text()).toContain('No independent source bore out the chain part')
     expect(await text()).toContain('Whether what was declared is true')
     expect(webRequests()).toEqual([])
+    await page.close()
+  })
+
+  it('shows no shield for a file that alone says what it is about: a recalled lot was cut out of it', async () => {
+    await openPage()
+    expect(await check('cut.json')).toBe('by-file')
+    const heading = page.locator('.state')
+    expect(await heading.innerText()).toContain('chỉ về mã mà CHÍNH TỆP nêu: (01) 08930000000019')
+    expect(await heading.innerText()).toContain('Hãy quét hoặc gõ mã in trên hàng')
+    expect(await heading.getAttribute('class')).toContain('tone-calm')
+    expect(await page.locator('.tone-good.state').count()).toBe(0)
+    expect(await page.innerText('#result')).not.toMatch(/đã kiểm chứng/i)
+    expect(await page.innerText('#result')).toContain('Không nói tệp là về món hàng của bạn')
+    await page.fill('#code', RECALLED_CODE)
+    expect(await check('cut.json')).toBe('invalid')
+    await page.fill('#code', '')
+    expect(await check('recalled.json')).toBe('recalled')
     await page.close()
   })
 
@@ -252,6 +294,7 @@ describe('verifier.html from a disk', () => {
     expect(await page.innerText('#result')).toContain('notes.txt: neither a proof file nor a trust file')
     await drop('trust.json')
     expect(await page.innerText('#result')).toContain('Both files are there')
+    await page.fill('#code', CODE)
     await page.click('#form button[type=submit]')
     expect(await page.locator('[data-verdict]').getAttribute('data-verdict')).toBe('verified')
     await page.fill('#code', '/01/08930000000019/10/KHAC')

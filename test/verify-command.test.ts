@@ -4,8 +4,18 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { formatProofFile, trustJson } from '@nguon/proof'
-import { answerRpc, createWorld, enrol, logEvent, proofOf, seal, trustOf, type World } from '@nguon/proof/testing'
+import { formatProofFile, parseProofFile, trustJson } from '@nguon/proof'
+import {
+  answerRpc,
+  createWorld,
+  enrol,
+  logEvent,
+  logRecord,
+  proofOf,
+  seal,
+  trustOf,
+  type World,
+} from '@nguon/proof/testing'
 import { type Subject, subjectsOfPath } from '@nguon/statement'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
@@ -82,10 +92,45 @@ describe('npm run verify', () => {
   it('verifies a file, relative to where it was typed, and says that the file itself named what it is about', async () => {
     const named = await run('proof.json', '--trust', 'trust.json')
     expect(named.out).toContain('Code named by the file itself: (01) 08930000000019 (10) VT0626A')
-    expect(named.code).toBe(0)
+    expect(named.out).toContain(
+      'Verdict: The file holds, but only for the code that the FILE ITSELF names: (01) 08930000000019 (10) VT0626A',
+    )
+    expect(named.out).not.toContain('VERIFIED')
+    expect(named.code).toBe(2)
     const scanned = await run(proof, '--trust', trust, '--scanned', CODE)
     expect(scanned.out).toContain('Code scanned: (01) 08930000000019 (10) VT0626A')
     expect(scanned.code).toBe(0)
+  })
+
+  it('does not call verified what is left of a file when a recalled lot was cut out of it', async () => {
+    const told = createWorld()
+    told.now = world.now
+    const product: Subject = { type: 'product', id: '(01)08930000000019' }
+    const farm = enrol(told, 'HTX-0042', ['producer'])
+    logRecord(told, farm, { type: 'product', id: product.id, subjects: [product], fields: { name: 'Vải thiều' } })
+    const quantityList = [{ epcClass: `https://id.gs1.org${CODE}` }]
+    logEvent(told, farm, { type: 'ObjectEvent', action: 'ADD', bizStep: 'commissioning', quantityList })
+    const persistentDisposition = { set: ['recalled'] }
+    logEvent(told, farm, {
+      type: 'ObjectEvent',
+      action: 'OBSERVE',
+      bizStep: 'holding',
+      persistentDisposition,
+      quantityList,
+    })
+    seal(told)
+    const trust = keep('told-trust.json', JSON.stringify(trustJson(trustOf(told))))
+    const whole = await proofOf(told, [LOT])
+    const cut = parseProofFile(formatProofFile(whole))
+    cut.answers = cut.answers.filter(({ subject }) => subject.type !== 'lot')
+    expect(await run(keep('whole.json', formatProofFile(whole)), '--trust', trust)).toMatchObject({ code: 1 })
+    const left = await run(keep('cut.json', formatProofFile(cut)), '--trust', trust)
+    expect(left.out).toContain('only for the code that the FILE ITSELF names: (01) 08930000000019\n')
+    expect(left.out).toContain('add --scanned CODE')
+    expect(left.out).not.toContain('VERIFIED')
+    expect(left.code).toBe(2)
+    const seen = await run('cut.json', '--trust', trust, '--scanned', CODE)
+    expect([seen.code, seen.out]).toEqual([1, expect.stringContaining('does not answer for a code it has to')])
   })
 
   it.each([
@@ -155,9 +200,9 @@ describe('npm run verify', () => {
     seal(old)
     const file = keep('old.json', formatProofFile(await proofOf(old, [LOT])))
     const owned = keep('old-trust.json', JSON.stringify(trustJson(trustOf(old))))
-    const today = await run(file, '--trust', owned)
+    const today = await run(file, '--trust', owned, '--scanned', CODE)
     expect([today.code, today.out]).toEqual([2, expect.stringContaining('Verdict: OUT OF DATE')])
-    const then = await run(file, '--trust', owned, '--as-of-head')
+    const then = await run(file, '--trust', owned, '--scanned', CODE, '--as-of-head')
     expect([then.code, then.out]).toEqual([0, expect.stringContaining('This answers for the time of the file')])
   })
 })

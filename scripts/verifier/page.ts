@@ -1,14 +1,13 @@
 /** The verifier as a page in one file: what the reader chooses is checked here, and nobody is asked whom they did not name. */
 
 import { sha256 } from '@nguon/merkle'
-import { ProofError, parseTrust, type Trust, verify } from '@nguon/proof'
+import { ProofError, parseTrust, scannedByFile, type Trust, verify } from '@nguon/proof'
 import { browserVerify } from '@nguon/proof/browser'
 import { CodeError, readTyped } from '@nguon/resolver/code'
 import { toHex } from '@nguon/statement'
 import { type Lang, message } from '@nguon/words'
 import { lookUp, nodesOf } from '../verify/look-up.ts'
 import { type Checked, reportOf, subjectText } from '../verify/report.ts'
-import { scannedByFile } from '../verify/scanned.ts'
 import { faultOf, hasCameras, scan } from './camera.ts'
 import { fetchProof, kindOf, opened, proofAddress, type Slot } from './files.ts'
 import { readPhoto } from './photo.ts'

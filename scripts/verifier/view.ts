@@ -75,10 +75,10 @@ export function resultView(
     'not-reached': message(lang, 'verify.not-reached'),
   }
   const list = report.steps.map(({ step, name, state, reason }) => ({ name: `${step}. ${name}`, state, text: reason }))
-  const { tags, ...look } = lookOf(verdict, lang)
+  const { tags, ...look } = lookOf({ headline: report.headline, strength: verdict.strength, named: about }, lang)
   const why = verdict.reason ? message(lang, `reason.${verdict.reason.code}`) : ''
   const paragraphs = [report.text, why, report.strength, ...report.extent].filter(text => text !== '')
-  return html`<div class="stack" data-verdict="${verdict.verdict}" data-strength="${verdict.strength ?? ''}">
+  return html`<div class="stack" data-verdict="${report.headline}" data-strength="${verdict.strength ?? ''}">
 !${state({ ...look, level: 2, text: html`!${tags}!${about ? html`<p><strong>${message(lang, 'verifier.about', { subject: about })}</strong></p>` : nothing}!${paragraphs.map(text => html`<p>${text}</p>`)}` })}
 !${report.warnings.length > 0 ? sheet(null, lines(report.warnings)) : nothing}
 !${sheet(

@@ -1,17 +1,16 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { ProofError, parseTrust, type Trust, type Verdict, type VerdictName, verify } from '@nguon/proof'
+import { type Headline, ProofError, parseTrust, scannedByFile, type Trust, type Verdict, verify } from '@nguon/proof'
 import { nodeVerify } from '@nguon/signer'
 import type { Subject } from '@nguon/statement'
 import { type Lang, message } from '@nguon/words'
 import { type LookUps, lookUp, nodesOf } from './look-up.ts'
 import { reportLines } from './print.ts'
 import { reportOf, subjectText } from './report.ts'
-import { scannedByFile } from './scanned.ts'
 import { findTarget, type Target, TargetError } from './target.ts'
 
-const EXIT: Record<VerdictName, 0 | 1 | 2> = {
+const EXIT: Record<Headline, 0 | 1 | 2> = {
   verified: 0,
   invalid: 1,
   contradicted: 1,
@@ -22,6 +21,7 @@ const EXIT: Record<VerdictName, 0 | 1 | 2> = {
   stale: 2,
   unanchored: 2,
   pending: 2,
+  'by-file': 2,
 }
 
 /** Where the command runs: what it is called there, where file names begin, and the trust file that lies ready. */
@@ -76,8 +76,8 @@ function readTrust({ trust, lang }: Options, { folder, ownTrust }: Place): Trust
 
 /**
  * Verifies a proof file on this machine and says each step. Gives the exit code of formats §9: 0 verified · 1 invalid,
- * contradicted, alert, recalled, incomplete, unknown · 2 stale, unanchored, pending, and whenever nothing can be
- * concluded, for want of trust first of all.
+ * contradicted, alert, recalled, incomplete, unknown · 2 stale, unanchored, pending, verified of what only the
+ * file names, and whenever nothing can be concluded, for want of trust first of all.
  */
 export async function runVerify(args: string[], place: Place): Promise<0 | 1 | 2> {
   const options = readOptions(args)
@@ -96,7 +96,7 @@ export async function runVerify(args: string[], place: Place): Promise<0 | 1 | 2
     say('')
     const report = reportOf({ verdict, silent: lookUps.silent, byFile: target.scanned === null }, lang)
     for (const line of reportLines(report, lang)) say(line)
-    return EXIT[verdict.verdict]
+    return EXIT[report.headline]
   } catch (error) {
     if (!(error instanceof TargetError)) throw error
     if (error.code === 'SCANNED') say(message(lang, 'verify.bad-scanned', { path: error.message }))

@@ -10,7 +10,9 @@ export function* reportLines(report: Report, lang: Lang): Generator<string> {
   yield ''
   yield* report.grounds
   yield ''
-  yield message(lang, 'verify.result', { verdict: report.title.toUpperCase() })
+  // A code is printed as it is on the goods.
+  const title = report.headline === 'by-file' ? report.title : report.title.toUpperCase()
+  yield message(lang, 'verify.result', { verdict: title })
   yield report.text
   if (report.strength) yield report.strength
   yield* report.extent

@@ -1,4 +1,4 @@
-import type { Flag, Recall, Verdict, VerdictName, VerifiedAnswer } from '@nguon/proof'
+import { type Flag, type Headline, headlineOf, type Recall, type Verdict, type VerifiedAnswer } from '@nguon/proof'
 import type { Node } from '@nguon/proof/source'
 import { parseRecordBody, type Subject, sameSubject, toHex } from '@nguon/statement'
 import { formatDateTime, formatNumber, type Lang, message } from '@nguon/words'
@@ -17,7 +17,7 @@ export type Report = {
   steps: ReportStep[]
   /** What it rests on: the state of the log, who witnessed it, who was asked, and whose they are. */
   grounds: string[]
-  verdict: VerdictName
+  headline: Headline
   title: string
   text: string
   /** On whose word; empty where nothing is verified. */
@@ -38,6 +38,7 @@ export function reportOf({ verdict, silent, byFile }: Checked, lang: Lang): Repo
   // A step that holds because there was nothing to hold against is not to look like one that was passed.
   const unasked = verdict.head !== null && verdict.sources.length === 0
   const { strength } = verdict
+  const headline = headlineOf(verdict.verdict, byFile)
   return {
     steps: verdict.steps.map(({ step, name, state, code }) => ({
       step,
@@ -51,12 +52,14 @@ export function reportOf({ verdict, silent, byFile }: Checked, lang: Lang): Repo
           : '',
     })),
     grounds: [...grounds(verdict, silent, lang)],
-    verdict: verdict.verdict,
+    headline,
     title:
-      verdict.verdict === 'verified' && strength !== null && strength !== 'full'
-        ? message(lang, `verified.${strength}`)
-        : message(lang, `verdict.${verdict.verdict}`),
-    text: message(lang, `verdict.${verdict.verdict}.text`),
+      headline === 'by-file'
+        ? message(lang, 'verdict.by-file', { subject: subjectText(verdict.scanned[0]!) })
+        : headline === 'verified' && strength !== null && strength !== 'full'
+          ? message(lang, `verified.${strength}`)
+          : message(lang, `verdict.${headline}`),
+    text: message(lang, `verdict.${headline}.text`),
     strength: strength ? message(lang, `strength.${strength}`) : '',
     extent: verdict.head ? extent(verdict, lang) : [],
     warnings: [

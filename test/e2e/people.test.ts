@@ -158,8 +158,15 @@ describe('an inspector', () => {
     await withPage(async page => {
       await page.goto(at('/kiem-chung'))
       await page.setInputFiles('#file', { name: 'proof.json', mimeType: 'application/json', buffer: Buffer.from(file) })
-      await page.locator('#result[data-verdict=verified]').waitFor({ timeout: 20_000 })
+      await page.locator('#result[data-verdict=by-file]').waitFor({ timeout: 20_000 })
       expect(await page.getByText(/do chính nền tảng vận hành/).count()).toBeGreaterThan(0)
+      // Without its lot it still answers truly for the product, and nobody has said what was scanned.
+      const { answers } = JSON.parse(file)
+      const cut = file.replace(JSON.stringify(answers), JSON.stringify(answers.slice(1)))
+      await page.setInputFiles('#file', { name: 'cut.json', mimeType: 'application/json', buffer: Buffer.from(cut) })
+      await page.getByRole('heading', { name: 'CHÍNH TỆP nêu: (01) 08930000000033' }).waitFor({ timeout: 20_000 })
+      expect(await page.locator('.state.tone-good').count()).toBe(0)
+      expect(await page.locator('#result .state').innerText()).not.toMatch(/đã kiểm chứng/i)
       // Changed by one letter, it is refused by the same page.
       const index = file.indexOf('"entry":"') + 400
       const other = file[index] === 'A' ? 'B' : 'A'

@@ -1,3 +1,4 @@
+export { type Headline, headlineOf, scannedByFile } from './by-file.ts'
 export { type ProofCode, ProofError, type Reason, STEPS, type StepName } from './error.ts'
 export {
   type Account,

@@ -6,6 +6,9 @@ export const proofEn: Translation<typeof proofVi> = {
   'verdict.verified': 'Verified',
   'verdict.verified.text':
     'Every step holds: each statement is signed and in the log, and the history fits the signed state of the log.',
+  'verdict.by-file': ({ subject }) => `The file holds, but only for the code that the FILE ITSELF names: ${subject}`,
+  'verdict.by-file.text':
+    'Nobody said which code is on the goods, so nothing is verified about them: whoever gave you the file may have chosen another code, or cut a recalled lot out of it. Scan or type the code on the goods and verify again (the command: add --scanned CODE).',
   'verdict.invalid': 'Not valid',
   'verdict.invalid.text': 'This proof does not hold. Do not trust what comes with it.',
   'verdict.contradicted': 'Contradicted',

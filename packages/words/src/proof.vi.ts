@@ -14,6 +14,10 @@ export const proofVi = {
   'verdict.verified': 'Đã kiểm chứng',
   'verdict.verified.text':
     'Mọi bước đều đúng: mỗi thông tin được ký và nằm trong nhật ký, lịch sử khớp với trạng thái nhật ký đã ký.',
+  'verdict.by-file': ({ subject }: { subject: string }) =>
+    `Tệp đứng vững, nhưng chỉ về mã mà CHÍNH TỆP nêu: ${subject}`,
+  'verdict.by-file.text':
+    'Chưa ai nói mã nào in trên hàng, nên chưa kiểm chứng được gì về món hàng: người đưa tệp có thể chọn mã khác, hoặc cắt khỏi tệp một lô đang bị thu hồi. Hãy quét hoặc gõ mã in trên hàng rồi kiểm chứng lại (lệnh: thêm --scanned MÃ).',
   'verdict.invalid': 'Không hợp lệ',
   'verdict.invalid.text': 'Bằng chứng này không đứng vững. Đừng tin vào thông tin đi kèm.',
   'verdict.contradicted': 'Mâu thuẫn',

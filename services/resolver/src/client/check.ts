@@ -35,7 +35,7 @@ async function run(): Promise<void> {
 function show({ verdict, silent }: Awaited<ReturnType<typeof check>>): void {
   showAlert(verdict)
   const standing = document.getElementById('standing')
-  if (standing) standing.outerHTML = verdictState(verdict, lang, 'standing')
+  if (standing) standing.outerHTML = verdictState(verdict, lang, false, 'standing')
   panel.dataset.verdict = verdict.verdict
   panel.dataset.strength = verdict.strength ?? ''
   panel.innerHTML = html`<p class="soft">${message(lang, 'check.lead')}</p>

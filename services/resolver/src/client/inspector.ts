@@ -1,7 +1,7 @@
 /** The inspector's page: a dropped file or a typed code, checked on this device. */
-import { parseProofFile, type Verdict } from '@nguon/proof'
+import { headlineOf, scannedByFile, type Verdict } from '@nguon/proof'
 import { storyOf } from '@nguon/provenance'
-import { type Subject, subjectsOfPath } from '@nguon/statement'
+import { subjectsOfPath } from '@nguon/statement'
 import { html, icon } from '@nguon/ui'
 import { formatDateTime, type Lang, message } from '@nguon/words'
 import { resultView } from '../pages/inspector.ts'
@@ -19,7 +19,8 @@ for (const part of document.querySelectorAll<HTMLElement>('[data-noscript]')) pa
 async function checkFile(text: string, path?: string): Promise<void> {
   result.innerHTML = html`<p class="soft">!${icon('clock')} ${message(lang, 'check.running')}</p>`
   try {
-    const scanned = path ? subjectsOfPath(path) : subjectsNamedBy(text)
+    // Without a code in hand the file itself says what it is about; the result says so too.
+    const scanned = path ? subjectsOfPath(path) : scannedByFile(text)
     const trust = await fetchTrust()
     const { verdict, silent } = await check(text, scanned, trust, asOfHead.checked ? null : secondsNow(), lang)
     const notes = [
@@ -29,23 +30,13 @@ async function checkFile(text: string, path?: string): Promise<void> {
     ] as const
     const title = message(lang, 'check.device-title')
     result.innerHTML = resultView({ lang, verdict, story: storyFor(verdict), silent, title, path, notes })
-    result.dataset.verdict = verdict.verdict
+    result.dataset.verdict = headlineOf(verdict.verdict, path === undefined)
     const print = result.querySelector<HTMLButtonElement>('[data-print]')!
     print.hidden = false
     print.addEventListener('click', () => window.print())
     result.scrollIntoView()
   } catch {
     result.innerHTML = html`<p class="soft">!${icon('warning')} ${message(lang, path ? 'check.failed' : 'check.not-proof')}</p>`
-  }
-}
-
-/** Without a code in hand the file itself says what it is about; the result says so too. */
-function subjectsNamedBy(text: string): Subject[] {
-  try {
-    return [parseProofFile(text).answers[0]!.subject]
-  } catch {
-    // Step 1 will say what is wrong with the file; the subject only has to be some subject.
-    return [{ type: 'other', id: 'https://id.gs1.org/' }]
   }
 }
 

@@ -54,6 +54,7 @@ export function resultView(options: {
   story: Story | null
   silent: readonly Silent[]
   title: string
+  /** The address of the code that was scanned or typed; without it the file alone says what it is about. */
   path?: string | undefined
   /** What a printed result is found by later. */
   notes?: readonly (readonly [name: string, value: string])[]
@@ -64,7 +65,7 @@ export function resultView(options: {
   return html`<div class="story" id="report">
 <div class="title"><h2>${title}</h2>!${finest && (path || verdict.head) ? html`<p>${message(lang, 'inspector.about')}: <strong>${names.subject(finest)}</strong>!${names.subject(finest) === readableId(finest) ? nothing : html` <span class="code">${readableId(finest)}</span>`}</p>` : nothing}
 !${notes.map(([name, value]) => html`<p class="fine">${name}: <span class="code">${value}</span></p>`)}</div>
-!${verdictState(verdict, lang)}
+!${verdictState(verdict, lang, path === undefined)}
 !${sheet(null, verdictDetails(verdict, lang, silent, true))}
 !${
     story && story.timeline.length > 0

@@ -7,7 +7,7 @@ import { lookOf } from './look.ts'
 const STRENGTHS: Strength[] = ['full', 'witnesses', 'chain', 'operator']
 
 describe.each(['vi', 'en'] as const)('how a verified proof looks, in %s', lang => {
-  const look = (strength: Strength) => lookOf({ verdict: 'verified', strength }, lang)
+  const look = (strength: Strength) => lookOf({ headline: 'verified', strength, named: '' }, lang)
 
   it('has other words for every strength', () => {
     expect(new Set(STRENGTHS.map(strength => look(strength).title)).size).toBe(4)
@@ -40,8 +40,16 @@ describe.each(['vi', 'en'] as const)('how a verified proof looks, in %s', lang =
     expect(said).toMatch(/Chưa có nguồn độc lập nào xác nhận|No independent source bore out/)
   })
 
+  it('is no shield where only the file says what it is about, however strong, and names that', () => {
+    for (const strength of STRENGTHS) {
+      const byFile = lookOf({ headline: 'by-file', strength, named: '(01) 08930000000019' }, lang)
+      expect(byFile).toMatchObject({ tone: 'calm', icon: 'paper', partial: false, tags: '' })
+      expect(byFile.title).toMatch(/(CHÍNH TỆP|FILE ITSELF).*\(01\) 08930000000019$/)
+    }
+  })
+
   it('is that of the verdict alone where it is not verified', () => {
-    expect(lookOf({ verdict: 'recalled', strength: 'operator' }, lang)).toMatchObject({
+    expect(lookOf({ headline: 'recalled', strength: 'operator', named: '' }, lang)).toMatchObject({
       tone: 'bad',
       partial: false,
       tags: '',

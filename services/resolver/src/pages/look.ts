@@ -1,12 +1,16 @@
-import type { Verdict, VerdictName } from '@nguon/proof'
+import type { Headline, Strength } from '@nguon/proof'
 import { html, type IconName, type Markup, nothing, type Tone, tag } from '@nguon/ui'
 import { type Lang, message } from '@nguon/words'
 
 /** How a verdict looks. `partial`: it is verified, and somebody but the platform is missing who would bear it out. */
 export type Look = { tone: Tone; icon: IconName; partial: boolean; title: string; tags: Markup }
 
-const SIGNS: Record<VerdictName, [Tone, IconName]> = {
+/** What is looked at; `named`: the code that the file itself names, where its headline is `by-file`. */
+export type Seen = { headline: Headline; strength: Strength | null; named: string }
+
+const SIGNS: Record<Headline, [Tone, IconName]> = {
   verified: ['good', 'shield'],
+  'by-file': ['calm', 'paper'],
   invalid: ['bad', 'cross'],
   contradicted: ['bad', 'cross'],
   alert: ['bad', 'warning'],
@@ -22,16 +26,19 @@ const SIGNS: Record<VerdictName, [Tone, IconName]> = {
  * The look of a verdict. What rests on the platform's word, or on a chain without a witness, never looks like what an
  * independent witness signed: it has another colour, another shape, another sign and other words.
  */
-export function lookOf({ verdict, strength }: Pick<Verdict, 'verdict' | 'strength'>, lang: Lang): Look {
-  const [tone, icon] = SIGNS[verdict]
+export function lookOf({ headline, strength, named }: Seen, lang: Lang): Look {
+  const [tone, icon] = SIGNS[headline]
   const plain: Look = {
     tone,
     icon,
     partial: false,
-    title: message(lang, `verdict.${verdict}`),
+    title:
+      headline === 'by-file'
+        ? message(lang, 'verdict.by-file', { subject: named })
+        : message(lang, `verdict.${headline}`),
     tags: nothing,
   }
-  if (verdict !== 'verified' || strength === null) return plain
+  if (headline !== 'verified' || strength === null) return plain
   const [witnessed, seen] = [
     strength === 'full' || strength === 'witnesses',
     strength === 'full' || strength === 'chain',

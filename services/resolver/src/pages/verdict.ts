@@ -1,4 +1,4 @@
-import type { Verdict, Step as VerdictStep } from '@nguon/proof'
+import { headlineOf, type Verdict, type Step as VerdictStep } from '@nguon/proof'
 import { sameSubject, toHex } from '@nguon/statement'
 import {
   facts,
@@ -20,14 +20,20 @@ import { readableId } from './names.ts'
 /** A source that did not answer, beside those in the verdict. */
 export type Silent = { name: string; independent: boolean }
 
-/** What a check came to, at one glance: the verdict, on whose word it rests, and how much it covers. */
-export function verdictState(verdict: Verdict, lang: Lang, id?: string): Markup {
-  const { tags, ...look } = lookOf(verdict, lang)
+/**
+ * What a check came to, at one glance: the verdict, on whose word it rests, and how much it covers.
+ *
+ * @param byFile whether nobody but the file says what was scanned
+ */
+export function verdictState(verdict: Verdict, lang: Lang, byFile: boolean, id?: string): Markup {
+  const headline = headlineOf(verdict.verdict, byFile)
+  const named = verdict.scanned[0] ? readableId(verdict.scanned[0]) : ''
+  const { tags, ...look } = lookOf({ headline, strength: verdict.strength, named }, lang)
   return state({
     ...look,
     level: 2,
     ...(id && { id }),
-    text: html`!${tags}<p>${message(lang, `verdict.${verdict.verdict}.text`)}</p>
+    text: html`!${tags}<p>${message(lang, `verdict.${headline}.text`)}</p>
 !${verdict.reason ? html`<p><strong>${message(lang, `reason.${verdict.reason.code}`)}</strong></p>` : nothing}
 !${verdict.strength ? html`<p>${message(lang, `strength.${verdict.strength}`)}</p>` : nothing}
 !${verdict.head ? html`<p>${coverage(verdict, lang)}</p>` : nothing}`,

@@ -46,7 +46,7 @@ export function verifierPage(options: {
 <h3>${message(lang, 'release.command')}</h3>
 !${facts(COMMANDS.map(([name, command]) => ({ name, value: html`<code>${command}</code>` })))}`,
     )}
-!${sheet(message(lang, 'release.use'), lines([html`${message(lang, 'release.use-page')}`, html`${message(lang, 'release.use-command')} <code>node verify.mjs proof.json --trust trust.json --rpc https://…</code>`, html`${message(lang, 'release.use-trust')} <a href="/trust.json" download>trust.json</a>`]))}
+!${sheet(message(lang, 'release.use'), lines([html`${message(lang, 'release.use-page')}`, html`${message(lang, 'release.use-command')} <code>node verify.mjs proof.json --scanned '(01)…(10)…' --trust trust.json --rpc https://…</code>`, html`${message(lang, 'release.use-trust')} <a href="/trust.json" download>trust.json</a>`]))}
 </div>`,
   })
 }
