@@ -1,111 +1,119 @@
 /**
  * What the admin of a contract does about its witnesses and quorum (docs/operations.md, "Witnesses of the contract").
  *
- *     node scripts/contract-admin.ts show
- *     node scripts/contract-admin.ts schedule|execute|cancel add|remove ADDRESS
- *     node scripts/contract-admin.ts schedule|execute|cancel lower-quorum N
- *     node scripts/contract-admin.ts raise-quorum N
+ *     npm run contract-admin -- show
+ *     npm run contract-admin -- schedule|execute|cancel add|remove ADDRESS
+ *     npm run contract-admin -- schedule|execute|cancel lower-quorum N
+ *     npm run contract-admin -- raise-quorum N
  */
 
-import { readFileSync } from 'node:fs'
 import {
   addressOfKey,
   buildChangeTransaction,
   buildRaiseQuorumTransaction,
   type Change,
   type ChangeStep,
-  findTransaction,
   httpRpc,
   type Numbers,
   readChainId,
   readFees,
+  readIsWitness,
   readNonce,
   readQuorum,
   readScheduledChanges,
-  type SignedTransaction,
-  sendRaw,
 } from '@nguon/chain'
 import { z } from 'zod'
-import { HttpUrl, readEnvironment } from './environment/read.ts'
+import { carry } from './contract/carry.ts'
+import { endWithUsage, RefusedError, readJsonFile, runCommand } from './environment/command.ts'
+import { ConfigError, HttpUrl, readEnvironment } from './environment/read.ts'
 
-const Address = z.string().regex(/^0x[0-9a-f]{40}$/, '0x and 40 lower-case hex digits')
+const USAGE =
+  'npm run contract-admin -- show | schedule|execute|cancel add|remove ADDRESS | schedule|execute|cancel lower-quorum N | raise-quorum N'
+const Address = z
+  .string()
+  .regex(/^0x[0-9a-fA-F]{40}$/, '0x + 40 hex')
+  .toLowerCase()
 const Environment = z.object({
   CHAIN_RPC_URL: HttpUrl,
   CONTRACT: Address,
   /** A file with `{ "key": "0x…" }`; not needed for `show`. */
   CONTRACT_ADMIN_KEY_FILE: z.string().optional(),
 })
-const Key = z.strictObject({ key: z.string().regex(/^0x[0-9a-f]{64}$/) })
+const Key = z.strictObject({ key: z.string().regex(/^0x[0-9a-f]{64}$/, '0x + 64 hex') })
 
 type Asked = { step: ChangeStep; change: Change } | { step: 'raise-quorum'; quorum: number } | { step: 'show' }
 
 const STEPS: readonly string[] = ['schedule', 'execute', 'cancel'] satisfies ChangeStep[]
 
-function asked([step = '', what = '', value = '', ...more]: string[]): Asked | null {
-  if (more.length > 0) return null
+function asked([step = '', what = '', value = '', ...more]: string[]): Asked {
+  if (more.length > 0) endWithUsage(USAGE)
   if (step === 'show' && what === '') return { step }
-  if (step === 'raise-quorum' && isCount(what) && value === '') return { step, quorum: Number(what) }
-  if (!STEPS.includes(step)) return null
-  if ((what === 'add' || what === 'remove') && Address.safeParse(value).success)
-    return { step: step as ChangeStep, change: { action: what, witness: value } }
-  if (what === 'lower-quorum' && isCount(value))
-    return { step: step as ChangeStep, change: { action: what, quorum: Number(value) } }
-  return null
+  if (step === 'raise-quorum' && value === '') return { step, quorum: count(what) }
+  if (!STEPS.includes(step)) endWithUsage(USAGE)
+  if (what === 'lower-quorum') return { step: step as ChangeStep, change: { action: what, quorum: count(value) } }
+  if (what !== 'add' && what !== 'remove') endWithUsage(USAGE)
+  const address = Address.safeParse(value)
+  if (!address.success)
+    endWithUsage(
+      `✗ ADDRESS: "${value}": cần địa chỉ của nhân chứng, 0x và 40 chữ số thập lục phân / the witness’s address is wanted, 0x and 40 hex digits\n${USAGE}`,
+    )
+  return { step: step as ChangeStep, change: { action: what, witness: address.data } }
 }
 
-const isCount = (text: string) => /^[1-9]\d{0,2}$/.test(text)
+function count(text: string): number {
+  if (/^[1-9]\d{0,2}$/.test(text)) return Number(text)
+  return endWithUsage(`✗ N: "${text}": cần một số từ 1 / a number from 1 on is wanted\n${USAGE}`)
+}
 
 const request = asked(process.argv.slice(2))
-if (!request) {
-  const usage =
-    'show | schedule|execute|cancel add|remove ADDRESS | schedule|execute|cancel lower-quorum N | raise-quorum N'
-  process.stderr.write(`node scripts/contract-admin.ts ${usage}\n`)
-  process.exit(2)
-}
-const { CHAIN_RPC_URL, CONTRACT, CONTRACT_ADMIN_KEY_FILE } = readEnvironment(Environment, process.env)
-const rpc = httpRpc(CHAIN_RPC_URL)
-if (request.step !== 'show') {
-  if (!CONTRACT_ADMIN_KEY_FILE) throw new Error('missing or malformed: CONTRACT_ADMIN_KEY_FILE')
-  const { key } = Key.parse(JSON.parse(readFileSync(CONTRACT_ADMIN_KEY_FILE, 'utf8')))
+await runCommand(async () => {
+  const { CHAIN_RPC_URL, CONTRACT, CONTRACT_ADMIN_KEY_FILE: path } = readEnvironment(Environment, process.env)
+  const rpc = httpRpc(CHAIN_RPC_URL)
+  if (request.step === 'show') return await show()
+  if (!path)
+    throw new ConfigError(
+      'CONTRACT_ADMIN_KEY_FILE: thiếu đường dẫn tới khóa quản trị hợp đồng, như .data/keys/contract-admin.json / the path of the admin’s key is missing',
+    )
+  const { key } = readJsonFile({ field: 'CONTRACT_ADMIN_KEY_FILE', path, form: '{ "key": "0x…" }' }, Key)
+  if (request.step === 'schedule') await requireMeaning(request.change)
   const [chainId, nonce] = [await readChainId(rpc), await readNonce(rpc, addressOfKey(key))]
   const numbers: Numbers = { chainId, contract: CONTRACT, nonce, fees: await readFees(rpc) }
-  const made =
+  await carry(
+    rpc,
     request.step === 'raise-quorum'
       ? buildRaiseQuorumTransaction(key, numbers, request.quorum)
-      : buildChangeTransaction(key, numbers, request.step, request.change)
-  if (!(await carried(made))) {
-    process.stderr.write('Hợp đồng từ chối. / The contract refuses it.\n')
-    process.exit(1)
-  }
-}
-await show()
+      : buildChangeTransaction(key, numbers, request.step, request.change),
+  )
+  await show()
 
-/** Sends it and waits for the block; whether the contract did it. */
-async function carried({ raw, hash }: SignedTransaction): Promise<boolean> {
-  try {
-    await sendRaw(rpc, raw)
-  } catch (error) {
-    // A node that makes a block for each call puts one that fails into a block, and says so at once.
-    if ((await findTransaction(rpc, hash)).state === 'unknown') throw error
+  /** The contract takes any announcement and refuses it when it is to be made: a week later. */
+  async function requireMeaning(change: Change): Promise<void> {
+    if (change.action === 'lower-quorum') {
+      const quorum = Number(await readQuorum(rpc, CONTRACT))
+      if (change.quorum >= quorum)
+        throw new RefusedError(`N: số chữ ký đang là ${quorum}, không thấp hơn / the quorum is ${quorum}, not higher`)
+      return
+    }
+    const known = await readIsWitness(rpc, CONTRACT, change.witness)
+    if (change.action === 'remove' && !known)
+      throw new RefusedError(
+        `ADDRESS: ${change.witness} không phải nhân chứng của hợp đồng này / is no witness of this contract`,
+      )
+    if (change.action === 'add' && known)
+      throw new RefusedError(`ADDRESS: ${change.witness} đã là nhân chứng / is a witness already`)
   }
-  for (let waited = 0; waited < 120_000; waited += 200) {
-    const found = await findTransaction(rpc, hash)
-    if (found.state === 'mined') return found.succeeded
-    await new Promise(done => setTimeout(done, 200))
-  }
-  throw new Error('the transaction is in no block after two minutes')
-}
 
-async function show(): Promise<void> {
-  const now = BigInt(Math.floor(Date.now() / 1000))
-  const scheduled = await readScheduledChanges(rpc, CONTRACT, now)
-  const told = {
-    contract: CONTRACT,
-    quorum: Number(await readQuorum(rpc, CONTRACT)),
-    scheduled: scheduled.map(({ change, readyAt }) => ({
-      ...change,
-      readyAt: new Date(Number(readyAt) * 1000).toISOString(),
-    })),
+  async function show(): Promise<void> {
+    const now = BigInt(Math.floor(Date.now() / 1000))
+    const scheduled = await readScheduledChanges(rpc, CONTRACT, now)
+    const told = {
+      contract: CONTRACT,
+      quorum: Number(await readQuorum(rpc, CONTRACT)),
+      scheduled: scheduled.map(({ change, readyAt }) => ({
+        ...change,
+        readyAt: new Date(Number(readyAt) * 1000).toISOString(),
+      })),
+    }
+    process.stdout.write(`${JSON.stringify(told, null, 2)}\n`)
   }
-  process.stdout.write(`${JSON.stringify(told, null, 2)}\n`)
-}
+})

@@ -1,8 +1,10 @@
 /** A regulator's alert, from the signing process to the reader, past everything that the operator runs. */
 
+import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import {
   addressOfKey,
   callAnchorLog,
@@ -38,6 +40,7 @@ beforeAll(async () => {
   const [port, env] = [await freePort(), { ANCHOR_INTERVAL: '1' }]
   browser = await openBrowser()
   installation = await startInstallation({ data: folder.data, port, flags: ['--empty'], env })
+  await registerWriter(installation)
   authority = openAuthority(join(folder.data, 'authority'))
   rpc = httpRpc(`http://127.0.0.1:${kept('ports.json').node}`)
   log = kept('installation.json')
@@ -68,6 +71,13 @@ async function carry({ raw }: SignedAlert): Promise<void> {
   await expect.poll(() => findTransaction(rpc, hash)).toMatchObject({ state: 'mined', succeeded: true })
 }
 
+/** The command, and what it prints. */
+async function alert(...args: string[]): Promise<string> {
+  const env = { ...process.env, NGUON_DATA: folder.data }
+  const script = join(import.meta.dirname, '../scripts/alert.ts')
+  return (await promisify(execFile)(process.execPath, [script, ...args], { env })).stdout
+}
+
 test('an installation’s contract has the authority’s regulators, and an admin who is none of them', async () => {
   const { contract } = log
   await requireAnchorLog(rpc, { chainId: BigInt(log.chainId), contract })
@@ -81,8 +91,29 @@ test('an installation’s contract has the authority’s regulators, and an admi
   for (const regulator of regulators) expect(await readIsRegulator(rpc, contract, regulator)).toBe(true)
 })
 
+test('npm run alert raises one and clears it, and says how readers see it', async () => {
+  const load = startLoad(installation, 1)
+  await new Promise(done => setTimeout(done, 300))
+  const path = (await load.stop()).flatMap(captured => captured.paths)[0]!
+  await expect.poll(() => verdictOn(installation, path), { timeout: 30_000 }).toBe('verified')
+  const notice = ['--notice', 'QĐ 12/2026: thu hồi']
+
+  const raised = await alert('raise', path, ...notice)
+  expect(raised).toContain('alert raised')
+  expect(raised).toContain(`${path}: 1 cảnh báo đang mở`)
+  expect(await verdictOn(installation, path)).toBe('alert')
+  expect(await alert('raise', path, ...notice)).toContain('open already')
+
+  const another = alert('clear', path, '--notice', 'QĐ 13/2026')
+  await expect(another).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining('--notice: ') })
+  expect(await verdictOn(installation, path)).toBe('alert')
+
+  expect(await alert('clear', path, ...notice)).toContain('alert cleared')
+  expect(await verdictOn(installation, path)).toBe('verified')
+  expect(await alert('clear', path, ...notice)).toContain('none is open')
+}, 90_000)
+
 test('an alert that is raised reaches every reader at once, and is gone when it is cleared', async () => {
-  await registerWriter(installation)
   const load = startLoad(installation, 1)
   await new Promise(done => setTimeout(done, 300))
   const paths = (await load.stop()).flatMap(captured => captured.paths)

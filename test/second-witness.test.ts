@@ -84,7 +84,15 @@ test('is admitted, and a proof rests on its word', { timeout: 240_000 }, async (
     state: 'late',
     announced: [{ action: 'add', witness: address }],
   })
-  await expect(script('contract-admin.ts', ['execute', 'add', address], admin)).rejects.toMatchObject({ code: 1 })
+  const refused = (args: string[], says: string) =>
+    expect(script('contract-admin.ts', args, admin)).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining(says),
+    })
+  await refused(['execute', 'add', address], announced.scheduled[0].readyAt)
+  await refused(['schedule', 'remove', address], 'is no witness of this contract')
+  await refused(['schedule', 'add', own.address], 'is a witness already')
+  await refused(['raise-quorum', '2'], 'a quorum of 2 with 1 witnesses')
   await rpc.request({ method: 'evm_increaseTime', params: [61] })
   await rpc.request({ method: 'evm_mine', params: [] })
   const made = JSON.parse((await script('contract-admin.ts', ['execute', 'add', address], admin)).stdout)
