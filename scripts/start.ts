@@ -14,6 +14,7 @@ import { currentPolicy } from '@nguon/log'
 import type { Policy } from '@nguon/statement'
 import { type Database, migrate, openDatabase } from '@nguon/store'
 import { startLocalServer } from '@nguon/store/local-server'
+import { PLATFORM_WITNESS } from '@nguon/words'
 import type { Kysely } from 'kysely'
 import pg from 'pg'
 import { openAuthority } from './demo/authority-client.ts'
@@ -160,7 +161,7 @@ async function openInstallation({ settings, secrets, ports }: House, db: Kysely<
     ...address!,
     witness: {
       address: addressOfKey(readWitnessKey(settings.data)),
-      owner: 'Nguồn',
+      owner: PLATFORM_WITNESS,
       url: `http://127.0.0.1:${ports.witness}`,
     },
   }))

@@ -64,6 +64,11 @@ async function numbers() {
   return { chainId, contract, nonce: Number(await readNonce(rpc, regulators[0]!)), fees }
 }
 
+/** The page as it is sent, to a reader whose browser runs no script. */
+const sent = async (path: string) => (await fetch(`${installation.url}${path}?lang=vi`)).text()
+const RAISED = 'CƠ QUAN QUẢN LÝ ĐANG CẢNH BÁO'
+const NONE = 'Không có cảnh báo nào trên chuỗi khối, theo lời nguồn của chính nền tảng.'
+
 async function carry({ raw }: SignedAlert): Promise<void> {
   const bytes = fromBase64url(raw)
   await sendRaw(rpc, bytes)
@@ -127,10 +132,13 @@ test('an alert that is raised reaches every reader at once, and is gone when it 
   await carry(await authority.alert({ ...(await numbers()), keys: [keyOf(lot)], notice: recall }))
   expect(await verdictOn(installation, bad)).toBe('alert')
   expect(await verdictOn(installation, good)).toBe('verified')
+  await expect.poll(() => sent(bad), { timeout: 10_000 }).toContain(RAISED)
+  expect(await sent(bad)).not.toContain(NONE)
+  expect(await sent(good)).toContain(NONE)
   // Above everything else on the page, by the reader's own look-up, and in both languages.
   const page = await browser.newPage()
   for (const [lang, words] of [
-    ['vi', 'CƠ QUAN QUẢN LÝ ĐANG CẢNH BÁO'],
+    ['vi', RAISED],
     ['en', 'THE AUTHORITY HAS RAISED AN ALERT'],
   ] as const) {
     await page.goto(`${installation.url}${bad}?lang=${lang}`)
@@ -147,6 +155,8 @@ test('an alert that is raised reaches every reader at once, and is gone when it 
   expect(await verdictOn(installation, bad)).toBe('alert')
   await carry(await authority.clear({ ...(await numbers()), key: keyOf(lot), notice: recall }))
   expect(await verdictOn(installation, bad)).toBe('verified')
+  for (const path of [bad, good]) await expect.poll(() => sent(path), { timeout: 10_000 }).toContain(NONE)
+  expect(await sent(bad)).not.toContain(RAISED)
   await page.click('#check button')
   await page.locator('#check[data-verdict=verified]').waitFor()
   expect(await page.locator('#alert').isVisible()).toBe(false)

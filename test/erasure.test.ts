@@ -65,7 +65,7 @@ const harvest = (): JsonObject => ({
         'example:household': `Hộ ông ${name}`,
         'example:phone': phone,
         'rdfs:comment': `hái ở vườn ${address}`,
-        'nguon:audience': { '/example:household': 'public', '/example:phone': 'public' },
+        'nguon:audience': { '/example:household': 'public', '/example:phone': 'public', '/rdfs:comment': 'public' },
       },
     ],
   },

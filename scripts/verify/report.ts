@@ -1,7 +1,7 @@
 import { type Flag, type Headline, headlineOf, type Recall, type Verdict, type VerifiedAnswer } from '@nguon/proof'
 import type { Node } from '@nguon/proof/source'
 import { parseRecordBody, type Subject, sameSubject, toHex } from '@nguon/statement'
-import { formatDateTime, formatNumber, type Lang, message } from '@nguon/words'
+import { formatDateTime, formatNumber, type Lang, message, witnessKind } from '@nguon/words'
 
 /** One step of formats §9 in words; `reason` is empty where nothing went wrong. */
 export type ReportStep = {
@@ -72,8 +72,8 @@ export function reportOf({ verdict, silent, byFile }: Checked, lang: Lang): Repo
 
 function* grounds({ head, witnesses, sources }: Verdict, silent: readonly Node[], lang: Lang): Generator<string> {
   if (head) yield message(lang, 'verify.head', { size: formatNumber(lang, head.size), when: when(head.time, lang) })
-  for (const { owner, independent } of witnesses)
-    yield message(lang, independent ? 'verify.witness-independent' : 'verify.witness-own', { owner })
+  for (const witness of witnesses)
+    yield message(lang, `verify.witness-${witnessKind(witness)}`, { owner: witness.owner })
   for (const { name, independent, matches } of sources) {
     const source = message(lang, independent ? 'verify.source-independent' : 'verify.source-own', { name })
     yield `${source}, ${message(lang, matches ? 'verify.source-matches' : 'verify.source-differs')}`

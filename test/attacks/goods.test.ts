@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest'
 import { reportLines } from '../../scripts/verify/print.ts'
 import { reportOf } from '../../scripts/verify/report.ts'
 import { provenancePage } from '../../services/resolver/src/pages/provenance.ts'
+import { NOT_ASKED } from '../../services/resolver/src/proof/alerts.ts'
 import { CARRIER, eventOf, FARM, ITEM, invalidAt, LOT, PRODUCT, read, recall, stage } from './operator.ts'
 
 const assets = { stylesheet: '/assets/page.css', icon: '/assets/icon.svg' }
@@ -21,7 +22,14 @@ const FOREIGN: Subject = { type: 'item', id: '(01)08930000000095(21)T1' }
 
 async function shown(world: World, scanned: Subject[]) {
   const verdict = await read(world, undefined, { scanned })
-  const page = provenancePage({ lang: 'vi', assets, story: storyOf(verdict), verdict, path: '/01/x' })
+  const page = provenancePage({
+    lang: 'vi',
+    assets,
+    story: storyOf(verdict),
+    verdict,
+    alerts: NOT_ASKED,
+    path: '/01/x',
+  })
   const lines = [...reportLines(reportOf({ verdict, silent: [], byFile: false }, 'en'), 'en')].join('\n')
   return { verdict, page: String(page), lines }
 }

@@ -9,6 +9,7 @@ import { describe, expect, it } from 'vitest'
 import { reportLines } from '../../scripts/verify/print.ts'
 import { reportOf } from '../../scripts/verify/report.ts'
 import { provenancePage } from '../../services/resolver/src/pages/provenance.ts'
+import { NOT_ASKED } from '../../services/resolver/src/proof/alerts.ts'
 import { AUTHORITY, PLATFORM, type TestLog } from '../../services/witness/src/testing.ts'
 import { CARRIER, eventOf, FARM, invalidAt, LOT, lift, read, recall, type Stage, stage } from './operator.ts'
 import { stoppedOver, witnessOf } from './witness.ts'
@@ -81,7 +82,14 @@ describe('a second key enrolled behind a party’s back', () => {
   const assets = { stylesheet: '/assets/page.css', icon: '/assets/icon.svg' }
   async function shown(world: World) {
     const verdict = await read(world)
-    const page = provenancePage({ lang: 'vi', assets, story: storyOf(verdict), verdict, path: '/01/x' })
+    const page = provenancePage({
+      lang: 'vi',
+      assets,
+      story: storyOf(verdict),
+      verdict,
+      alerts: NOT_ASKED,
+      path: '/01/x',
+    })
     const lines = [...reportLines(reportOf({ verdict, silent: [], byFile: false }, 'en'), 'en')].join('\n')
     return { verdict, page: String(page), lines }
   }

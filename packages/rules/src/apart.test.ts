@@ -15,7 +15,7 @@ describe('what of a record stands apart', () => {
 
 describe('what of an event stands apart', () => {
   const table: [what: string, event: Parameters<typeof apartInEvent>[0], apart: string[]][] = [
-    ['a comment', { 'rdfs:comment': 'a' }, ['/rdfs:comment public']],
+    ['a comment', { 'rdfs:comment': 'a' }, ['/rdfs:comment authority']],
     ['a person under any prefix', { 'example:driver': 'a' }, ['/example:driver authority']],
     [
       'a telephone under a whole address',

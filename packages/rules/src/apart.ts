@@ -38,10 +38,10 @@ const PERSONAL: Readonly<Record<string, AudienceName>> = {
   latitude: 'authority',
   longitude: 'authority',
   coordinates: 'authority',
-  comment: 'public',
-  note: 'public',
-  remark: 'public',
-  description: 'public',
+  comment: 'authority',
+  note: 'authority',
+  remark: 'authority',
+  description: 'authority',
 }
 
 /** What of an event stands apart: members of that kind, of the event and of its `ilmd`. */

@@ -3,6 +3,7 @@ import { en, vi } from './catalogues.ts'
 
 export type { Lang, Translation } from './catalogue.ts'
 export * from './dates.ts'
+export * from './witness-kind.ts'
 
 type Messages = typeof vi
 

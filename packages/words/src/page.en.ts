@@ -37,6 +37,8 @@ export const pageEn: Translation<typeof pageVi> = {
   'recall.pending':
     'The order has been received and waits to be anchored; it is shown at once so that you can stop in time.',
   'alert.title': 'THE AUTHORITY HAS RAISED AN ALERT ABOUT THESE GOODS. Stop using them and ask the seller.',
+  'alert.raised': ({ subjects }) => `There is an alert on the chain about ${subjects}, as the platform’s node says.`,
+  'alert.not-asked': 'Alerts on the chain could not be asked for.',
   'expired.title': 'This lot is past its expiry date',
   'expired.text': ({ day }) => `The expiry date given is ${day}.`,
   'standing.anchored.title': 'The data is anchored on the chain',
@@ -65,6 +67,13 @@ export const pageEn: Translation<typeof pageVi> = {
   'absence.elsewhere': 'The goods are traced in another system, of which this page knows nothing.',
   'absence.do': 'What should you do?',
   'absence.compare': ({ code }) => `Compare each character with the code printed on the pack: ${code}`,
+  'absence.compare-party': ({ code }) =>
+    `Compare each character with the operator’s code in the address or the papers that you have: ${code}`,
+  'absence.compare-place': ({ code }) =>
+    `Compare each character with the location number (GLN) where you read it: ${code}`,
+  'absence.wrong-entry': 'The code was mistyped or written down wrongly: with one other character it is another code.',
+  'absence.elsewhere-party': 'The operator is registered in another system, of which this page knows nothing.',
+  'absence.elsewhere-place': 'The place is registered in another system, of which this page knows nothing.',
   'absence.ask':
     'Ask the seller and the maker named on the label. Better not use the goods until their origin is clear.',
   'absence.keep':
@@ -87,6 +96,7 @@ export const pageEn: Translation<typeof pageVi> = {
   'anchor.root': 'Root of the log',
   'anchor.witnesses': 'Signed by the witnesses',
   'anchor.witness-own': ({ owner }) => `${owner} – run by the platform itself`,
+  'anchor.witness-other': ({ owner }) => `${owner} – not counted as independent by this trust file`,
   'anchor.witness-independent': ({ owner }) => `${owner} – independent of the platform`,
   'story.title': 'Journey',
   'story.empty': 'No event has been declared about this code yet.',
@@ -165,7 +175,7 @@ export const pageEn: Translation<typeof pageVi> = {
   'honest.unaltered': 'The data was not changed after anchoring: changing one letter makes the proof fail.',
   'honest.signed': 'Every statement carries the digital signature of who made it. The page says who holds the key.',
   'honest.complete':
-    'The proof holds everything in the log about this lot. That nothing was left out is certain only with an independent witness; at present the platform runs the witness itself.',
+    'The proof holds everything in the log about this lot. That nothing was left out is certain only with an independent witness; at present this page’s trust file counts none as independent.',
   'honest.complete-independent':
     'The proof holds everything in the log about this lot; an independent witness rebuilt it and confirms that nothing was left out.',
   'honest.not-true':

@@ -35,6 +35,9 @@ export const pageVi = {
   'recall.by': ({ party, when }: { party: string; when: string }) => `Lệnh thu hồi do ${party} ký, lúc ${when}.`,
   'recall.pending': 'Lệnh này đã được tiếp nhận và đang chờ neo; trang báo ngay để bạn kịp dừng sử dụng.',
   'alert.title': 'CƠ QUAN QUẢN LÝ ĐANG CẢNH BÁO VỀ MẶT HÀNG NÀY. Ngừng sử dụng và hỏi nơi bán.',
+  'alert.raised': ({ subjects }: { subjects: string }) =>
+    `Có cảnh báo trên chuỗi khối về ${subjects}, theo nút của nền tảng.`,
+  'alert.not-asked': 'Chưa hỏi được cảnh báo trên chuỗi khối.',
   'expired.title': 'Lô hàng đã hết hạn sử dụng',
   'expired.text': ({ day }: { day: string }) => `Hạn sử dụng ghi là ${day}.`,
   // how it stands, told by the server
@@ -65,6 +68,13 @@ export const pageVi = {
   'absence.elsewhere': 'Hàng được truy xuất ở một hệ thống khác: trang này không biết về hệ thống đó.',
   'absence.do': 'Bạn nên làm gì?',
   'absence.compare': ({ code }: { code: string }) => `So từng ký tự với mã in trên bao bì: ${code}`,
+  'absence.compare-party': ({ code }: { code: string }) =>
+    `So từng ký tự với mã cơ sở ghi trong địa chỉ hoặc giấy tờ mà bạn có: ${code}`,
+  'absence.compare-place': ({ code }: { code: string }) =>
+    `So từng ký tự với mã số địa điểm (GLN) ghi ở nơi bạn đọc được: ${code}`,
+  'absence.wrong-entry': 'Mã bị gõ hoặc ghi sai: chỉ một ký tự khác là một mã khác.',
+  'absence.elsewhere-party': 'Cơ sở đăng ký ở một hệ thống khác: trang này không biết về hệ thống đó.',
+  'absence.elsewhere-place': 'Địa điểm được đăng ký ở một hệ thống khác: trang này không biết về hệ thống đó.',
   'absence.ask': 'Hỏi nơi bán và cơ sở ghi trên nhãn. Khi chưa rõ nguồn gốc thì chưa nên dùng.',
   'absence.keep':
     'Giữ tệp bằng chứng nếu bạn báo cơ quan quản lý thị trường: tệp cho thấy vào lúc đó nhật ký không có mã này, và ai cũng kiểm tra lại được.',
@@ -87,6 +97,7 @@ export const pageVi = {
   'anchor.root': 'Gốc của nhật ký',
   'anchor.witnesses': 'Nhân chứng đã ký',
   'anchor.witness-own': ({ owner }: { owner: string }) => `${owner} – do chính nền tảng vận hành`,
+  'anchor.witness-other': ({ owner }: { owner: string }) => `${owner} – chưa được tệp tin cậy này coi là độc lập`,
   'anchor.witness-independent': ({ owner }: { owner: string }) => `${owner} – độc lập với nền tảng`,
   // what happened
   'story.title': 'Hành trình',
@@ -173,7 +184,7 @@ export const pageVi = {
   'honest.unaltered': 'Dữ liệu không bị sửa sau khi neo: sửa một chữ cũng làm bằng chứng sai.',
   'honest.signed': 'Mỗi thông tin có chữ ký số của bên khai báo. Trang nói rõ khóa ký do ai giữ.',
   'honest.complete':
-    'Bằng chứng kèm đủ mọi thông tin về lô này trong nhật ký. Lời "không thiếu thông tin nào" chỉ chắc chắn khi có nhân chứng độc lập; hiện nhân chứng do chính nền tảng vận hành.',
+    'Bằng chứng kèm đủ mọi thông tin về lô này trong nhật ký. Lời "không thiếu thông tin nào" chỉ chắc chắn khi có nhân chứng độc lập; hiện chưa có nhân chứng nào được tệp tin cậy của trang này coi là độc lập.',
   'honest.complete-independent':
     'Bằng chứng kèm đủ mọi thông tin về lô này trong nhật ký; nhân chứng độc lập đã dựng lại và xác nhận không thiếu thông tin nào.',
   'honest.not-true':

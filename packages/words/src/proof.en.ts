@@ -39,7 +39,8 @@ export const proofEn: Translation<typeof proofVi> = {
     'An independent witness signed this state. No independent source bore out the chain part of the file: that is not verified.',
   'strength.chain':
     'An independent source of yours has the very block that the file names; there is no independent witness.',
-  'strength.operator': 'It rests on the platform’s own word: it runs both the witness and the source of the chain.',
+  'strength.operator':
+    'It rests on the platform’s own word: no witness and no source of the chain counts as independent.',
 
   'verified.witnesses': 'Verified, with an independent witness',
   'verified.chain': 'Verified, without an independent witness',
@@ -150,6 +151,7 @@ export const proofEn: Translation<typeof proofVi> = {
   'verify.head': ({ size, when }) => `State of the log: ${size} entries, at ${when}`,
   'verify.witness-independent': ({ owner }) => `Witness ${owner}: independent`,
   'verify.witness-own': ({ owner }) => `Witness ${owner}: run by the platform itself`,
+  'verify.witness-other': ({ owner }) => `Witness ${owner}: not counted as independent by this trust file`,
   'verify.source-independent': ({ name }) => `Source ${name}: independent`,
   'verify.source-own': ({ name }) => `Source ${name}: run by the platform itself`,
   'verify.source-matches': 'agrees',

@@ -45,7 +45,8 @@ export const proofVi = {
   'strength.witnesses':
     'Nhân chứng độc lập đã ký trạng thái này. Chưa có nguồn độc lập nào xác nhận phần chuỗi khối của tệp: điều đó chưa được kiểm chứng.',
   'strength.chain': 'Nguồn độc lập của bạn thấy đúng khối mà tệp nêu; chưa có nhân chứng độc lập.',
-  'strength.operator': 'Chỉ dựa vào lời của chính nền tảng: nhân chứng và nguồn chuỗi khối đều do nền tảng vận hành.',
+  'strength.operator':
+    'Chỉ dựa vào lời của chính nền tảng: chưa có nhân chứng hay nguồn chuỗi khối nào được coi là độc lập.',
 
   'verified.witnesses': 'Đã kiểm chứng, có nhân chứng độc lập',
   'verified.chain': 'Đã kiểm chứng, chưa có nhân chứng độc lập',
@@ -156,6 +157,8 @@ export const proofVi = {
   'verify.head': ({ size, when }: { size: string; when: string }) => `Trạng thái nhật ký: ${size} bản ghi, lúc ${when}`,
   'verify.witness-independent': ({ owner }: { owner: string }) => `Nhân chứng ${owner}: độc lập`,
   'verify.witness-own': ({ owner }: { owner: string }) => `Nhân chứng ${owner}: do chính nền tảng vận hành`,
+  'verify.witness-other': ({ owner }: { owner: string }) =>
+    `Nhân chứng ${owner}: chưa được tệp tin cậy này coi là độc lập`,
   'verify.source-independent': ({ name }: { name: string }) => `Nguồn ${name}: độc lập`,
   'verify.source-own': ({ name }: { name: string }) => `Nguồn ${name}: do chính nền tảng vận hành`,
   'verify.source-matches': 'khớp',

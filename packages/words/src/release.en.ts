@@ -26,9 +26,11 @@ export const releaseEn: Translation<typeof releaseVi> = {
     'The number on this page is the platform’s own, so comparing with it shows nothing. Compare with one from elsewhere:',
   'release.compare-source': 'build it from the sources, the same byte for byte wherever it is built:',
   'release.compare-readme': 'the numbers in the README of sources that you had before',
-  'release.witness': ({ owner }) => `download it from the witness ${owner}, independent of the platform:`,
+  'release.witness-independent': ({ owner }) => `download it from the witness ${owner}, independent of the platform:`,
   'release.witness-own': ({ owner }) =>
     `download it from the witness ${owner}, run by the platform itself and so not independent:`,
+  'release.witness-other': ({ owner }) =>
+    `download it from the witness ${owner}, not counted as independent by this page’s trust file:`,
   'release.command': 'To print a SHA-256',
   'release.use': 'How to use it',
   'release.use-page': 'Open verifier.html, drop the proof file and the trust file, type or scan the code on the goods.',

@@ -23,9 +23,11 @@ export const releaseVi = {
     'Con số trên trang này do chính nền tảng đưa ra, nên so với nó không chứng minh được gì. Hãy so với con số có từ nơi khác:',
   'release.compare-source': 'tự dựng từ mã nguồn, ở đâu cũng ra đúng từng byte như nhau:',
   'release.compare-readme': 'dãy số ghi trong README của mã nguồn mà bạn có từ trước',
-  'release.witness': ({ owner }: { owner: string }) => `tải từ nhân chứng ${owner}, độc lập với nền tảng:`,
+  'release.witness-independent': ({ owner }: { owner: string }) => `tải từ nhân chứng ${owner}, độc lập với nền tảng:`,
   'release.witness-own': ({ owner }: { owner: string }) =>
     `tải từ nhân chứng ${owner}, do chính nền tảng vận hành nên không độc lập:`,
+  'release.witness-other': ({ owner }: { owner: string }) =>
+    `tải từ nhân chứng ${owner}, chưa được tệp tin cậy của trang này coi là độc lập:`,
   'release.command': 'Lệnh in SHA-256',
   'release.use': 'Cách dùng',
   'release.use-page': 'Mở verifier.html, thả tệp bằng chứng và tệp tin cậy vào, gõ hoặc quét mã trên hàng.',

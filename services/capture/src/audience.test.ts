@@ -52,7 +52,13 @@ describe('who sees what of an event', () => {
       { 'rdfs:comment': 'a' },
       ['2', '2 /example:driver', '2 /rdfs:comment'],
     ],
-    ['free text, as the whole', {}, { 'rdfs:comment': 'a' }, ['0', '0 /rdfs:comment', '2 /example:driver']],
+    ['free text', {}, { 'rdfs:comment': 'a' }, ['0', '2 /example:driver', '2 /rdfs:comment']],
+    [
+      'free text that the sender says to all',
+      { '/rdfs:comment': 'public' },
+      { 'rdfs:comment': 'a' },
+      ['0', '0 /rdfs:comment', '2 /example:driver'],
+    ],
     ['what took place on a plot', {}, { bizLocation: { id: 'geo:21.3,106.4' } }, ['2', '2 /example:driver']],
     ['the same, with consent', { '': 'public' }, { readPoint: { id: 'geo:21.3,106.4' } }, ['0', '2 /example:driver']],
   ]

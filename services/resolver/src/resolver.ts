@@ -8,6 +8,7 @@ import type { Kysely } from 'kysely'
 import { type Assets, pageAssets } from './assets.ts'
 import { CodeError } from './code.ts'
 import { type FailureName, failurePage } from './pages/failure.ts'
+import { openAlerts } from './proof/alerts.ts'
 import { followHeads, MapMismatchError, NotReadyError } from './proof/generation.ts'
 import { openReader } from './proof/reading.ts'
 import { openShelf, type Shelf } from './proof/shelf.ts'
@@ -76,7 +77,7 @@ export const buildResolver: FastifyPluginAsync<ResolverDeps> = async (app, deps)
   app.setNotFoundHandler((request, reply) => answerFailure(request, reply, assets, { name: 'not-found', status: 404 }))
 
   const read = openReader(trust)
-  await app.register(pagesRoutes, { ...deps, shelf, read, trust })
+  await app.register(pagesRoutes, { ...deps, shelf, read, alertsOf: openAlerts(chain, trust, now), trust })
   await app.register(uncodedRoutes, { shelf, origin: trust.origin })
   await app.register(verifierRoutes, { verifier, shelf, read, trust, witnesses, assets })
   await app.register(qrRoutes, { publicUrl })

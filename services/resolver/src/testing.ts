@@ -3,6 +3,7 @@
  * is built by the verifier's own test tools, and the one witness signs in this process.
  */
 
+import type { AnchorLog, Rpc } from '@nguon/chain'
 import { growMapOnce, sequenceOnce } from '@nguon/log'
 import { sha256 } from '@nguon/merkle'
 import { anchorJson, type Trust, trustJson } from '@nguon/proof'
@@ -36,8 +37,8 @@ export const sampleVerifier: readonly VerifierFile[] = [
 export type TestReader = TestWriter & {
   reader: ReturnType<typeof Fastify>
   trust: Trust
-  /** The time of log and reader, in milliseconds; it passes only here, and a little with every look at it. */
-  clock: { now: number }
+  /** The time of log and reader, in milliseconds; it passes only here, and by `step` with every look at it. */
+  clock: { now: number; step: number }
   /** Sequences what waits and grows the map; builds a head and has it witnessed if none is in flight. */
   ledgerTurn(): Promise<StoredHead | null>
   /** Anchors a head that was witnessed: the chain is there again. */
@@ -48,8 +49,9 @@ export type TestReader = TestWriter & {
   get(url: string, headers?: Record<string, string>): Promise<Awaited<ReturnType<ReturnType<typeof Fastify>['inject']>>>
 }
 
-/** Starts both on a fresh database. */
-export async function testReader(): Promise<TestReader> {
+/** Starts both on a fresh database; where a chain is given, the reader asks it of that contract. */
+export async function testReader(chain?: { rpc: Rpc; log: AnchorLog }): Promise<TestReader> {
+  const contract = { ...CHAIN, ...chain?.log }
   const writer = await testWriter()
   const { db, keys } = writer
   const checkpoints = generateEd25519()
@@ -61,12 +63,13 @@ export async function testReader(): Promise<TestReader> {
     receiptKeys: [keys.receipt.jwk],
     registrars: [{ key: keys.registrar.jwk, from: 0n }],
     authorities: [{ party: AUTHORITY, key: keys.authority.jwk }],
-    anchors: [{ rules: 'ethereum', ...CHAIN }],
+    anchors: [{ rules: 'ethereum', ...contract }],
     witnesses: [{ address: witness, owner: 'Học viện Kiểm định', independent: true }],
     quorum: 1,
     maxAge: 7200n,
   }
-  const clock = { now: Date.now() - 600_000 }
+  // No glance at the newest head outlives a test's step.
+  const clock = { now: Date.now() - 600_000, step: 300 }
   const ledgerTurn = async () => {
     while (await sequenceOnce({ db, origin: ORIGIN })) {
       // Until nothing waits.
@@ -75,7 +78,7 @@ export async function testReader(): Promise<TestReader> {
     const now = () => new Date(clock.now)
     const head = await buildHeadOnce({ db, origin: ORIGIN, checkpointKey: checkpoints, interval: 1n, now })
     if (!head) return null
-    const recovered = secp256k1.sign(headDigest(head, CHAIN), secret, {
+    const recovered = secp256k1.sign(headDigest(head, contract), secret, {
       prehash: false,
       format: 'recovered',
       lowS: true,
@@ -87,12 +90,12 @@ export async function testReader(): Promise<TestReader> {
     return head
   }
   const settle = async (head: StoredHead) => {
-    const { anchor: evidence, blockHash } = chainHolding(head, { ...CHAIN, number: 1000n + head.size })
+    const { anchor: evidence, blockHash } = chainHolding(head, { ...contract, number: 1000n + head.size })
     await db.transaction().execute(trx =>
       storeAnchor(trx, {
         size: head.size,
-        chainId: CHAIN.chainId,
-        contract: fromHex(CHAIN.contract.slice(2)),
+        chainId: contract.chainId,
+        contract: fromHex(contract.contract.slice(2)),
         blockNumber: evidence.blockNumber,
         blockHash,
         evidence: JSON.stringify(anchorJson(evidence)),
@@ -108,15 +111,14 @@ export async function testReader(): Promise<TestReader> {
   const reader = Fastify({ routerOptions: { maxParamLength: 500 } })
   await reader.register(buildResolver, {
     db,
-    chain: { request: async () => `0x${CHAIN.chainId.toString(16)}` },
+    chain: chain?.rpc ?? { request: async () => `0x${CHAIN.chainId.toString(16)}` },
     trust: JSON.stringify(trustJson(trust)),
     publicUrl: 'https://truyxuat.example',
     witnesses: [{ address: witness, owner: 'Học viện Kiểm định', url: 'https://nhanchung.example' }],
     verifier: sampleVerifier,
     assets: await buildAssets(),
-    // No glance at the newest head outlives a test's step.
     now: () => {
-      clock.now += 300
+      clock.now += clock.step
       return clock.now
     },
     readerOf: readerOf({ db, adminApiKey: ADMIN }),

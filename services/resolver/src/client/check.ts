@@ -43,10 +43,13 @@ function show({ verdict, silent }: Awaited<ReturnType<typeof check>>): void {
 <p class="fine">${message(lang, 'check.trust')}</p>`
 }
 
-/** What a regulator put on the chain stands above everything, and goes when a later look finds it cleared. */
+/**
+ * What a regulator put on the chain stands above everything, and goes when a later look finds it cleared. A look that
+ * was not answered takes away nothing that the server, or an earlier look, was told.
+ */
 function showAlert({ alerts: { state, subjects } }: Verdict): void {
   const place = document.getElementById('alert')
-  if (!place) return
+  if (!place || state === 'unknown') return
   place.hidden = state !== 'raised'
   place.innerHTML =
     state === 'raised'

@@ -13,19 +13,20 @@ export function isAbsent({ head, answers: [finest], pending, serial }: Verdict):
 export function absenceSheet(subject: Subject, path: string, lang: Lang): Markup {
   const line = (name: IconName, tone: Tone, text: string) =>
     html`<li class="tone-${tone}">!${icon(name)}<span>${text}</span></li>`
+  const ending = subject.type === 'party' || subject.type === 'place' ? (`-${subject.type}` as const) : ''
   const doubts = isGoods(subject)
     ? html`!${line('ban', 'bad', message(lang, 'absence.false'))}!${line('clock', 'wait', message(lang, 'absence.later'))}`
     : nothing
   return sheet(
     message(lang, 'absence.title'),
     html`<ul class="checked-list">
-!${line('pen', 'wait', message(lang, 'absence.wrong'))}
+!${line('pen', 'wait', message(lang, isGoods(subject) ? 'absence.wrong' : 'absence.wrong-entry'))}
 !${doubts}
-!${line('arrow', 'calm', message(lang, 'absence.elsewhere'))}
+!${line('arrow', 'calm', message(lang, `absence.elsewhere${ending}`))}
 </ul>
 <h2>${message(lang, 'absence.do')}</h2>
 <ul class="checked-list">
-!${line('magnifier', 'calm', message(lang, 'absence.compare', { code: readableId(subject) }))}
+!${line('magnifier', 'calm', message(lang, `absence.compare${ending}`, { code: readableId(subject) }))}
 !${isGoods(subject) ? line('shop', 'calm', message(lang, 'absence.ask')) : nothing}
 !${line('download', 'calm', message(lang, 'absence.keep'))}
 </ul>

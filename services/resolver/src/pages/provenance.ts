@@ -17,7 +17,8 @@ import {
   tag,
   timeline,
 } from '@nguon/ui'
-import { formatDateTime, formatDay, formatNumber, type Lang, message } from '@nguon/words'
+import { formatDateTime, formatDay, formatNumber, type Lang, message, witnessKind } from '@nguon/words'
+import type { Alerts } from '../proof/alerts.ts'
 import { absenceSheet, isAbsent } from './absence.ts'
 import { checkPanel } from './check.ts'
 import { momentOf, writtenTime } from './moments.ts'
@@ -31,22 +32,23 @@ export type ProvenancePage = {
   assets: PageAssets
   story: Story
   verdict: Verdict
+  alerts: Alerts
   /** The path as scanned, for the proof file, the code and the other language. */
   path: string
 }
 
 /** The page of what was scanned: what it is, what happened to it, what is proved. Everything on it is in the proof file. */
-export function provenancePage({ lang, assets, story, verdict, path }: ProvenancePage): Markup {
+export function provenancePage({ lang, assets, story, verdict, alerts, path }: ProvenancePage): Markup {
   const names = namesOf(verdict, lang)
   const title = titleOf(story, verdict, names, lang)
   const refused = verdict.verdict === 'invalid' || verdict.verdict === 'contradicted'
   const absent = isAbsent(verdict)
   const main = html`<article class="story columns">
 <div class="across title">!${heading(story, title, lang)}</div>
-<div class="across" id="alert" hidden></div>
+!${alertBanner(alerts, lang)}
 !${refused ? nothing : alarms(story, verdict, names, lang)}
 <div class="body-column">
-!${standingOf(story, verdict, lang)}
+!${standingOf(story, verdict, alerts, lang)}
 !${absent ? absenceSheet(story.subject, path, lang) : nothing}
 !${refused || (absent && !story.product) ? nothing : aboutSheet(story, verdict, names, lang)}
 !${refused || absent || isPerson(story) ? nothing : journey(story, names, lang)}
@@ -105,6 +107,13 @@ function heading(story: Story, title: string, lang: Lang): Markup {
       ? html`${message(lang, kind)} <span class="code">${lastPart(finest)}</span>`
       : html`<span class="code">${readableId(finest)}</span>`
   }!${story.lot && finest.type === 'item' ? html` · ${message(lang, 'page.lot')} <span class="code">${lastPart(story.lot)}</span>` : nothing}</p>`
+}
+
+/** What a regulator put on the chain stands above everything; the place of it is there for the reader's own look-up. */
+function alertBanner({ state, subjects }: Alerts, lang: Lang): Markup {
+  if (state !== 'raised') return html`<div class="across" id="alert" hidden></div>`
+  const text = message(lang, 'alert.raised', { subjects: subjects.map(readableId).join(', ') })
+  return html`<div class="across" id="alert">!${alarm(message(lang, 'alert.title'), html`<p>${text}</p>`)}</div>`
 }
 
 function alarms(story: Story, verdict: Verdict, names: Names, lang: Lang): Markup {
@@ -267,8 +276,8 @@ function anchorSheet(story: Story, verdict: Verdict, lang: Lang): Markup {
   const { head } = verdict
   if (!head) return nothing
   const { anchor } = story
-  const witnesses = verdict.witnesses.map(({ owner, independent }) =>
-    message(lang, independent ? 'anchor.witness-independent' : 'anchor.witness-own', { owner }),
+  const witnesses = verdict.witnesses.map(witness =>
+    message(lang, `anchor.witness-${witnessKind(witness)}`, { owner: witness.owner }),
   )
   return sheet(
     message(lang, 'anchor.title'),

@@ -1,28 +1,32 @@
 import type { Verdict } from '@nguon/proof'
 import type { Story } from '@nguon/provenance'
 import { type Subject, sameSubject } from '@nguon/statement'
-import { html, type IconName, type Markup, state, type Tone } from '@nguon/ui'
+import { html, type IconName, type Markup, nothing, state, type Tone } from '@nguon/ui'
 import { formatDateTime, type Lang, message } from '@nguon/words'
+import type { Alerts } from '../proof/alerts.ts'
 
 /**
  * How things stand, at one glance, by the server's own word; the reader's browser replaces it by what it found itself.
  * The server says what the proof holds and never "verified": that is for the reader to find out.
  */
-export function standingOf(story: Story, verdict: Verdict, lang: Lang): Markup {
-  const { tone, icon, title, text } = standing(story, verdict, lang)
+export function standingOf(story: Story, verdict: Verdict, alerts: Alerts, lang: Lang): Markup {
+  const { tone, icon, title, text } = standing(story, verdict, alerts, lang)
+  const asked = alerts.state === 'raised' ? null : message(lang, alertWords[alerts.state])
   return state({
     tone,
     icon,
     title,
     id: 'standing',
     level: 2,
-    text: html`<p>${text}</p><p class="fine" data-server>${message(lang, 'standing.not-checked')}</p>`,
+    text: html`<p>${text}</p>!${asked ? html`<p>${asked}</p>` : nothing}<p class="fine" data-server>${message(lang, 'standing.not-checked')}</p>`,
   })
 }
 
+const alertWords = { none: 'alerts.none-operator', unknown: 'alert.not-asked' } as const
+
 type Standing = { tone: Tone; icon: IconName; title: string; text: string }
 
-function standing(story: Story, verdict: Verdict, lang: Lang): Standing {
+function standing(story: Story, verdict: Verdict, alerts: Alerts, lang: Lang): Standing {
   const waiting = story.timeline.filter(item => item.pending).length
   const anchored = verdict.answers.some(
     ({ subject, statements }) => isScanned(verdict, subject) && statements.length > 0,
@@ -31,6 +35,9 @@ function standing(story: Story, verdict: Verdict, lang: Lang): Standing {
     case 'invalid':
     case 'contradicted':
       return say('bad', 'cross', 'standing.invalid.title', 'standing.invalid.text')
+  }
+  if (alerts.state === 'raised') return say('bad', 'warning', 'verdict.alert', 'verdict.alert.text')
+  switch (verdict.verdict) {
     case 'incomplete':
       return say('wait', 'warning', 'standing.incomplete.title', 'standing.incomplete.text')
     case 'unknown':
@@ -79,6 +86,8 @@ function standing(story: Story, verdict: Verdict, lang: Lang): Standing {
 }
 
 type PlainKey =
+  | 'verdict.alert'
+  | 'verdict.alert.text'
   | `standing.${'invalid' | 'incomplete' | 'waiting'}.${'title' | 'text'}`
   | `standing.unknown.${'text' | 'lot' | 'item' | 'party' | 'place'}`
 

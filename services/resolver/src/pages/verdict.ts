@@ -13,7 +13,7 @@ import {
   steps,
   type Tone,
 } from '@nguon/ui'
-import { formatDateTime, formatNumber, type Lang, message } from '@nguon/words'
+import { formatDateTime, formatNumber, type Lang, message, witnessKind } from '@nguon/words'
 import { lookOf } from './look.ts'
 import { readableId } from './names.ts'
 
@@ -85,8 +85,8 @@ function sources(verdict: Verdict, lang: Lang, silent: readonly Silent[]): Marku
         : line('cross', 'bad', `${owned(source)}: ${message(lang, 'check.source-differs')}`),
     ),
     ...silent.map(source => line('question', 'wait', `${owned(source)}: ${message(lang, 'check.source-silent')}`)),
-    ...verdict.witnesses.map(({ owner, independent }) =>
-      line('pen', 'calm', message(lang, independent ? 'verify.witness-independent' : 'verify.witness-own', { owner })),
+    ...verdict.witnesses.map(witness =>
+      line('pen', 'calm', message(lang, `verify.witness-${witnessKind(witness)}`, { owner: witness.owner })),
     ),
   ]
   const { state: alerts, independent } = verdict.alerts

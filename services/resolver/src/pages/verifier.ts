@@ -1,6 +1,6 @@
 import { toHex } from '@nguon/statement'
 import { facts, html, icon, linkButton, type Markup, nothing, type PageAssets, page, sheet, state } from '@nguon/ui'
-import { formatDateTime, formatNumber, type Lang, message } from '@nguon/words'
+import { formatDateTime, formatNumber, type Lang, message, witnessKind } from '@nguon/words'
 import { namesFiles, type Release } from '../proof/release.ts'
 import type { VerifierFile } from '../verifier.ts'
 
@@ -93,6 +93,7 @@ function releaseState(files: readonly VerifierFile[], release: Release | null, l
   })
 }
 
-function witnessLine({ owner, url, independent }: WitnessLink, lang: Lang): Markup {
-  return html`${message(lang, independent ? 'release.witness' : 'release.witness-own', { owner })} <a href="${url}/verifier.html" rel="noreferrer">${url}/verifier.html</a>`
+function witnessLine(witness: WitnessLink, lang: Lang): Markup {
+  const { owner, url } = witness
+  return html`${message(lang, `release.witness-${witnessKind(witness)}`, { owner })} <a href="${url}/verifier.html" rel="noreferrer">${url}/verifier.html</a>`
 }

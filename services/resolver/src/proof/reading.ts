@@ -7,7 +7,8 @@ export type Reader = (shelved: Shelved) => Promise<Verdict>
 
 /**
  * What a page shows comes out of `verify`, like everything a reader sees: a row that somebody altered does not reach
- * a page. The server asks no chain here; whether the anchor stands is for the reader's own look-up.
+ * a page. The server asks no chain here; whether the anchor stands is for the reader's own look-up. For alerts alone it
+ * asks its node (`alerts.ts`).
  */
 export function openReader(trust: Trust): Reader {
   const verdicts = new WeakMap<Shelved, Promise<Verdict>>()

@@ -15,7 +15,9 @@ import { homePage } from '../pages/home.ts'
 import { inspectorPage, type ServerCheck } from '../pages/inspector.ts'
 import { provenancePage } from '../pages/provenance.ts'
 import type { Silent } from '../pages/verdict.ts'
+import type { AlertLook } from '../proof/alerts.ts'
 import { readableTo } from '../proof/disclosure.ts'
+import { throughChain } from '../proof/node.ts'
 import type { Reader } from '../proof/reading.ts'
 import type { Shelf, Shelved } from '../proof/shelf.ts'
 import { CACHE, type Kept, keep, languageOf, merged, send } from '../respond.ts'
@@ -25,6 +27,7 @@ export type PagesDeps = {
   assets: Assets
   shelf: Shelf
   read: Reader
+  alertsOf: AlertLook
   trust: Trust
   chain: Rpc
   publicUrl: string
@@ -37,7 +40,7 @@ const HTML = 'text/html; charset=utf-8'
 
 /** What readers open: the page of what they scanned, its proof, the front page, the inspector's page. */
 export const pagesRoutes: FastifyPluginCallback<PagesDeps> = (app, deps, done) => {
-  const { shelf, read, assets } = deps
+  const { shelf, read, alertsOf, assets } = deps
   const rendered = new WeakMap<Shelved, Map<string, { kept: Kept; status: number }>>()
   const files = new WeakMap<Shelved, Kept>()
 
@@ -45,15 +48,16 @@ export const pagesRoutes: FastifyPluginCallback<PagesDeps> = (app, deps, done) =
     const { path, subjects } = readPath(request.raw.url!)
     const lang = languageOf(request)
     const shelved = await shelf.proofOf(subjects)
+    const alerts = await alertsOf(shelved)
     const pages = rendered.get(shelved) ?? new Map<string, { kept: Kept; status: number }>()
     rendered.set(shelved, pages)
     // An expiry date passes at midnight, though nothing was said.
-    const name = `${lang} ${Math.floor(deps.now() / 3_600_000)} ${path}`
+    const name = `${lang} ${Math.floor(deps.now() / 3_600_000)} ${alerts.mark} ${path}`
     let page = pages.get(name)
     if (!page) {
       const verdict = await read(shelved)
       const story = storyOf(verdict, BigInt(Math.floor(deps.now() / 1000)))
-      const markup = provenancePage({ lang, assets: pageAssets(assets, 'check', lang), story, verdict, path })
+      const markup = provenancePage({ lang, assets: pageAssets(assets, 'check', lang), story, verdict, alerts, path })
       page = { kept: keep(HTML, markup), status: isAbsent(verdict) ? 404 : 200 }
       if (pages.size > 8) pages.clear()
       pages.set(name, page)
@@ -138,18 +142,6 @@ async function checkTyped(deps: PagesDeps, typed: string, lang: Lang): Promise<S
   const now = BigInt(Math.floor(deps.now() / 1000))
   const verdict = await verify(shelved.text, scanned.subjects, sources, deps.trust, now, nodeVerify)
   return { path: scanned.path, verdict, story: verdict.head ? storyOf(verdict) : null, silent }
-}
-
-/** Our own node, asked as a stranger would ask it, without a way through the network. */
-function throughChain(chain: Rpc) {
-  return async (_url: string, { body }: { body: string }) => {
-    const { method, params } = JSON.parse(body) as { method: string; params: unknown[] }
-    const result = await chain.request({ method, params }).then(
-      value => ({ result: value }),
-      () => null,
-    )
-    return { ok: result !== null, json: async () => result }
-  }
 }
 
 const refused = (typed: string, lang: Lang) => ({
