@@ -10,6 +10,8 @@ export const witnessEn: Translation<typeof witnessVi> = {
   'witness.unnamed': 'The policy of the log does not name who runs this witness.',
   'witness.own': 'This witness is run by the platform itself and is not an independent one.',
   'witness.following': 'Following the log; everything has agreed so far.',
+  'witness.next':
+    'Waiting for the next head: the newest one of the log was there before, and this witness signs from the one after it on.',
   'witness.waiting': ({ code }) => `Waiting, and not signing a new head for now (${code}).`,
   'witness.stopped':
     'A CONTRADICTION WAS FOUND: the log signed what cannot be true together. The witness has stopped signing and keeps the evidence.',

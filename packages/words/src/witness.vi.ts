@@ -8,6 +8,7 @@ export const witnessVi = {
   'witness.unnamed': 'Chính sách của nhật ký chưa nêu tên người vận hành nhân chứng này.',
   'witness.own': 'Nhân chứng này do chính nền tảng vận hành, không phải nhân chứng độc lập.',
   'witness.following': 'Đang theo dõi nhật ký; đến nay mọi thứ khớp.',
+  'witness.next': 'Đang chờ đầu kế tiếp: đầu mới nhất của nhật ký đã có từ trước, nhân chứng này sẽ ký từ đầu sau.',
   'witness.waiting': ({ code }: { code: string }) => `Đang chờ, tạm chưa ký đầu mới (${code}).`,
   'witness.stopped':
     'ĐÃ PHÁT HIỆN MÂU THUẪN: nhật ký đã ký những điều không thể cùng đúng. Nhân chứng ngừng ký và giữ bằng chứng.',

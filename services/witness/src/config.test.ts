@@ -47,6 +47,12 @@ test('names every bad variable at once, and shows no value', () => {
   )
 })
 
+test('an origin that is not the one of the checkpoint key is told before anything is asked', () => {
+  expect(() => parseConfig({ ...env, ORIGIN: 'khac.example/log' })).toThrow(
+    new ConfigError('missing or malformed: ORIGIN (is not the name in CHECKPOINT_VKEY)'),
+  )
+})
+
 test.each(Object.keys(env))('%s has no default', name => {
   expect(() => parseConfig({ ...env, [name]: undefined })).toThrow(name)
 })

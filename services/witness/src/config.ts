@@ -41,6 +41,11 @@ const Environment = z
     WITNESS_INDEPENDENT: z.enum(['true', 'false']).default('false'),
     LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   })
+  // The key says whose it is: of another log it would never know a head of this one.
+  .refine(env => parseVkey(env.CHECKPOINT_VKEY).name === env.ORIGIN, {
+    path: ['ORIGIN'],
+    message: 'is not the name in CHECKPOINT_VKEY',
+  })
   .transform(
     (env): Config => ({
       key: env.WITNESS_KEY,
@@ -66,8 +71,14 @@ const Environment = z
 export function parseConfig(env: Record<string, string | undefined>): Config {
   const parsed = Environment.safeParse(env)
   if (parsed.success) return parsed.data
-  const names = [...new Set(parsed.error.issues.map(({ path }) => String(path[0])))]
+  const names = [...new Set(parsed.error.issues.map(({ path, code, message }) => nameOf(path, code, message)))]
   throw new ConfigError(`missing or malformed: ${names.join(', ')}`)
+}
+
+/** The variable, and what is wrong with it where it is well formed by itself. */
+function nameOf(path: PropertyKey[], code: string, message: string): string {
+  const [name] = path.map(String)
+  return name === 'ORIGIN' && code === 'custom' ? `${name} (${message})` : name!
 }
 
 function isReadable(read: (text: string) => unknown): (text: string) => boolean {

@@ -1,11 +1,20 @@
 /**
- * Why a head is not signed. The three are kept apart, since one heals by itself, one may, and one never does.
+ * Why a head is not signed. They are kept apart, since two heal by themselves, one may, and one never does.
  */
 
 /** The log does not answer, or answers what is no answer: asked again at the next turn. */
 export class LogUnavailableError extends Error {
   override readonly name = 'LogUnavailableError'
   readonly code = 'LOG_UNAVAILABLE'
+}
+
+/**
+ * The first head that this witness was shown is older than one may be that is signed, since the log is quiet: nothing is
+ * wrong, and the next one is signed.
+ */
+export class NextHeadError extends Error {
+  override readonly name = 'NextHeadError'
+  readonly code = 'NEXT_HEAD'
 }
 
 /** This head is not signed; a later one, or a later turn, may be. */

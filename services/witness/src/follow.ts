@@ -4,7 +4,7 @@ import { fillIn } from './bodies.ts'
 import type { Copy, Known } from './copy.ts'
 import { downloadEntries, downloadPath, growByTiles, notInTree } from './download.ts'
 import { takeIn } from './examine.ts'
-import { ContradictionError, LogUnavailableError, RefusalError } from './fault.ts'
+import { ContradictionError, LogUnavailableError, NextHeadError, RefusalError } from './fault.ts'
 import type { Domain, KeptHead, Records } from './records.ts'
 import type { WitnessKey } from './sign.ts'
 import type { LogSource } from './source.ts'
@@ -38,6 +38,7 @@ export const TIME_TOLERANCE = 60n
  * head signed. What is signed is kept before anyone is told, so dying at any line costs at most the work of the turn.
  * @throws {ContradictionError} if what the log signed cannot be true
  * @throws {RefusalError} if this head is not one to sign
+ * @throws {NextHeadError} if it is too old to be, and the first that was seen
  * @throws {LogUnavailableError}
  */
 export async function followOnce(deps: FollowDeps, copy: Copy, onCopy: (copy: Copy) => void = () => {}): Promise<Copy> {
@@ -82,6 +83,10 @@ export function signAgain(
 function sign({ records, key, domain, now }: FollowDeps, head: KeptHead): void {
   const late = now() - head.time
   // Signed already for another contract, its time was judged then.
+  const isOld = late > TIME_TOLERANCE && !records.isSigned(head.size)
+  // A log stands still until somebody says something. Of a second head that comes too late, somebody's clock is wrong.
+  if (isOld && records.isFirstHead(head.size))
+    throw new NextHeadError(`the newest head is ${late} seconds old; the next one is signed`)
   if (!records.isSigned(head.size) && (late > TIME_TOLERANCE || late < -TIME_TOLERANCE)) {
     throw new RefusalError('TIME', `the head's time is ${late} seconds behind our clock`)
   }

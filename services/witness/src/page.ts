@@ -62,6 +62,7 @@ function standing(witness: Witness, lang: Lang): Markup {
   // What was kept counts, also in the moment after a start.
   if (witness.contradiction())
     return html`<p class="bad">${message(lang, 'witness.stopped')} <a href="/evidence">${message(lang, 'witness.evidence')}</a></p>`
+  if (state === 'waiting') return html`<p>${message(lang, 'witness.next')}</p>`
   return html`<p>${state === 'following' ? message(lang, 'witness.following') : message(lang, 'witness.waiting', { code: code ?? state })}</p>`
 }
 

@@ -97,6 +97,7 @@ export function openRecords(folder: string) {
     addHead: db.prepare('insert into head values (?, ?, ?, ?, ?) on conflict (size) do nothing'),
     head: db.prepare('select * from head where size = ?'),
     newestHead: db.prepare('select * from head order by size desc limit 1'),
+    smaller: db.prepare('select 1 from head where size < ? limit 1'),
     newestSigned: db.prepare(
       'select head.* from head join signature using (size) where chain_id = ? and contract = ? order by size desc limit 1',
     ),
@@ -237,6 +238,10 @@ export function openRecords(folder: string) {
     },
     newestHead(): KeptHead | null {
       return headOf(sql.newestHead.get())
+    },
+    /** Whether no head below this size was ever seen. */
+    isFirstHead(size: bigint): boolean {
+      return sql.smaller.get(size) === undefined
     },
     newestSigned({ chainId, contract }: Domain): KeptHead | null {
       return headOf(sql.newestSigned.get(chainId, contract))

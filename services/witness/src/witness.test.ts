@@ -20,7 +20,7 @@ import {
   subjectKeys,
   subjectsOfEvent,
 } from '@nguon/statement'
-import { pino } from 'pino'
+import { type Logger, pino } from 'pino'
 import { afterEach, describe, expect, test } from 'vitest'
 import { LogUnavailableError } from './fault.ts'
 import { openRecords } from './records.ts'
@@ -47,6 +47,7 @@ type Options = {
   folder?: string
   source?: Partial<LogSource>
   domain?: typeof domain
+  logger?: Logger
   wrap?: <T extends object>(thing: T) => T
 }
 
@@ -69,7 +70,7 @@ function start(log: TestLog, options: Options = {}): Started {
     domain: options.domain ?? domain,
     now: () => BigInt(Math.floor(Date.now() / 1000)) + clock.ahead,
     independent: false,
-    logger: pino({ level: 'silent' }),
+    logger: options.logger ?? pino({ level: 'silent' }),
   })
   return { ...witness, folder, clock, close }
 }
@@ -235,19 +236,52 @@ describe('dying at any step', () => {
 })
 
 describe('what is refused, but may heal', () => {
-  test.each([
-    ['behind', 120n],
-    ['ahead of', -120n],
-  ])('a head whose time is %s our clock is not signed; a later one is', async (_, ahead) => {
+  test('a head whose time is ahead of our clock is not signed before its time', async () => {
     const log = smallLog()
     const witness = start(log)
-    witness.clock.ahead = ahead
+    witness.clock.ahead = -120n
     await witness.turn()
     expect(witness.health()).toEqual({ state: 'refusing', code: 'TIME', size: null })
     expect(witness.signedHead(3n)).toBeNull()
     witness.clock.ahead = 0n
     await witness.turn()
     expect(witness.health()).toMatchObject({ state: 'following', size: 3n })
+  })
+
+  test('a head whose time is behind our clock is not signed: the first is waited over, a second is refused', async () => {
+    const log = smallLog()
+    const witness = start(log)
+    witness.clock.ahead = 120n
+    for (let turn = 0; turn < 2; turn++) {
+      await witness.turn()
+      expect(witness.health()).toEqual({ state: 'waiting', code: 'NEXT_HEAD', size: null })
+    }
+    expect(witness.signedHead(3n)).toBeNull()
+    log.event('HTX-1', OBSERVED)
+    log.publish({ time: log.head().time + 1n })
+    for (let turn = 0; turn < 2; turn++) {
+      await witness.turn()
+      expect(witness.health()).toEqual({ state: 'refusing', code: 'TIME', size: null })
+    }
+    witness.clock.ahead = 0n
+    await witness.turn()
+    expect(witness.health()).toMatchObject({ state: 'following', size: 4n })
+  })
+
+  test('a contract that the log does not name is signed for, and told', async () => {
+    const lines: { code?: string; contract?: string }[] = []
+    const logger = pino({ level: 'warn' }, { write: line => lines.push(JSON.parse(line)) })
+    const elsewhere = { ...domain, contract: `0x${'33'.repeat(20)}` }
+    const log = smallLog()
+    const witness = start(log, { domain: elsewhere, logger })
+    await witness.turn()
+    await witness.turn()
+    expect(witness.signedHead()?.size).toBe(3n)
+    expect(lines).toMatchObject([{ code: 'CONTRACT_UNNAMED', contract: elsewhere.contract }])
+    const named: typeof lines = []
+    const right = start(log, { logger: pino({ level: 'warn' }, { write: line => named.push(JSON.parse(line)) }) })
+    await right.turn()
+    expect(named).toEqual([])
   })
 
   test('a checkpoint of another key is not the log’s', async () => {

@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import { toBase64url } from '@nguon/statement'
 import type { Logger } from 'pino'
 import { type Copy, restoreCopy } from './copy.ts'
-import { ContradictionError, LogUnavailableError, RefusalError } from './fault.ts'
+import { ContradictionError, LogUnavailableError, NextHeadError, RefusalError } from './fault.ts'
 import { type FollowDeps, followOnce, signAgain } from './follow.ts'
 import type { Contradiction, Domain, KeptHead } from './records.ts'
 
@@ -15,9 +15,12 @@ export type WitnessDeps = FollowDeps & {
   pause?: number
 }
 
-/** `stopped`: a contradiction was found, and nothing is signed until a person has looked at it. */
+/**
+ * `waiting`: begun on a quiet log, whose next head will be the first that is signed. `stopped`: a contradiction was found,
+ * and nothing is signed until a person has looked at it.
+ */
 export type WitnessHealth = {
-  state: 'following' | 'refusing' | 'unavailable' | 'stopped'
+  state: 'following' | 'waiting' | 'refusing' | 'unavailable' | 'stopped'
   code: string | null
   /** Of the newest head that was signed. */
   size: bigint | null
@@ -55,6 +58,7 @@ export function buildWitness(deps: WitnessDeps): Witness {
   let copy: Copy | null = null
   let state: WitnessHealth['state'] = 'following'
   let code: string | null = null
+  let isNamed = true
 
   async function turn(): Promise<void> {
     const contradiction = records.contradiction()
@@ -65,12 +69,14 @@ export function buildWitness(deps: WitnessDeps): Witness {
         copy = taken
       })
       stand('following', null)
+      noteContract(copy)
     } catch (error) {
       if (error instanceof ContradictionError) {
         // Kept before it is said: a restart must not make the witness forget what it found.
         records.keepContradiction(deps.now(), error.code, error.message, error.evidence)
         stand('stopped', error.code, error.message, error.evidence)
-      } else if (error instanceof RefusalError) stand('refusing', error.code, error.message)
+      } else if (error instanceof NextHeadError) stand('waiting', error.code, error.message)
+      else if (error instanceof RefusalError) stand('refusing', error.code, error.message)
       else if (error instanceof LogUnavailableError) stand('unavailable', error.code, error.message)
       else {
         // Something of ours: the copy in memory may be half a copy, the one on the disk is not.
@@ -78,6 +84,16 @@ export function buildWitness(deps: WitnessDeps): Witness {
         stand('unavailable', 'INTERNAL', String(error), error)
       }
     }
+  }
+
+  /** A signature for a contract that the log does not name is genuine, and counts for nobody. */
+  function noteContract({ policy }: Copy): void {
+    const names = policy?.anchors.some(
+      ({ chainId, contract }) => BigInt(chainId) === domain.chainId && contract === domain.contract,
+    )
+    if (names === false && isNamed)
+      logger.warn({ code: 'CONTRACT_UNNAMED', ...domain }, 'the log’s policy names no such CONTRACT on this CHAIN_ID')
+    isNamed = names !== false
   }
 
   /** Said when it changes and not at every turn. */
@@ -90,7 +106,7 @@ export function buildWitness(deps: WitnessDeps): Witness {
     if (state === next && code === why) return
     state = next
     code = why
-    if (next === 'following') logger.info(message)
+    if (next === 'following' || next === 'waiting') logger.info({ code: why }, message)
     else if (next === 'stopped')
       logger.fatal({ code: why, evidence: more }, `CONTRADICTION, nothing is signed any more: ${message}`)
     else logger.warn({ code: why, err: more }, `not signing: ${message}`)
