@@ -339,6 +339,25 @@ describe('verifier.html from a disk', () => {
     await page.close()
   })
 
+  it('points at the button that fetches, and names a proof file that was chosen as trust', async () => {
+    await openPage('?lang=en')
+    await page.fill('#code', new URL(CODE, rpc).href)
+    await page.click('#form button[type=submit]')
+    expect(await page.innerText('#result')).toContain(`press “Download the proof file from ${new URL(rpc).host}”`)
+    await page.setInputFiles('#trust', join(folder, 'proof.json'))
+    await page.getByText('proof.json: this is a proof file').waitFor()
+    await page.setInputFiles('#trust', join(folder, 'notes.txt'))
+    await page.getByText('Chosen: notes.txt').waitFor()
+    await page.click('#form button[type=submit]')
+    expect(await page.innerText('#result')).toContain('notes.txt is wrong at “format”')
+    await page.setInputFiles('#trust', join(folder, 'trust.json'))
+    await page.getByText('Chosen: trust.json').waitFor()
+    await page.fill('#code', '(01) 08930000000018')
+    await page.click('#form button[type=submit]')
+    expect(await page.innerText('#result')).toContain('the last must be 9.')
+    await page.close()
+  })
+
   it('concludes nothing without a trust file', async () => {
     await openPage('?lang=en')
     await page.setInputFiles('#proof', join(folder, 'proof.json'))

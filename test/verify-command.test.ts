@@ -186,10 +186,44 @@ describe('npm run verify', () => {
   it('gives 2 where nothing can be concluded: no trust, no such file, no such code', async () => {
     const none = await run(proof)
     expect([none.code, none.out]).toEqual([2, expect.stringContaining('--trust FILE')])
-    expect(await run(proof, '--trust', keep('bad.json', '{}'))).toMatchObject({ code: 2 })
-    expect(await run('missing.json', '--trust', trust)).toMatchObject({ code: 2 })
-    expect(await run(proof, '--trust', trust, '--scanned', '/nowhere')).toMatchObject({ code: 2 })
     expect(await run()).toMatchObject({ code: 2 })
+  })
+
+  it('names what is wrong and what to do, in the language that was chosen', async () => {
+    const { quorum, ...fewer } = trustJson(trustOf(world))
+    const faults: [args: string[], said: string][] = [
+      [['missing.json', '--trust', trust], `There is no file ${join(folder, 'missing.json')}.`],
+      [[folder, '--trust', trust], `The file ${folder} cannot be opened.`],
+      [
+        ['http://127.0.0.1:1/party/HTX-0042', '--trust', trust],
+        'http://127.0.0.1:1/proof/party/HTX-0042 cannot be fetched.',
+      ],
+      [[proof, '--trust', 'none.json'], `There is no trust file ${join(folder, 'none.json')}.`],
+      [[proof, '--trust', folder], `The trust file ${folder} cannot be opened.`],
+      [[proof, '--trust', keep('bad.json', '<html>')], 'bad.json is not readable JSON.'],
+      [[proof, '--trust', proof], 'proof.json is a proof file and not a trust file.'],
+      [[proof, '--trust', keep('fewer.json', JSON.stringify(fewer))], 'is wrong at “quorum”'],
+      [
+        [proof, '--trust', keep('long.json', JSON.stringify({ ...fewer, quorum, maxAge: '2h' }))],
+        'is wrong at “maxAge”',
+      ],
+      [[proof, '--trust', keep('more.json', JSON.stringify({ ...trustJson(trustOf(world)), note: '' }))], 'at “note”'],
+      [
+        [proof, '--trust', trust, '--scanned', '/nowhere'],
+        'The code /nowhere cannot be read. Write it as on the goods',
+      ],
+      [[proof, '--trust', trust, '--scanned', '(01)08930000000018'], 'the last must be 9.'],
+      [[proof, '--trust', trust, '--scan', CODE], 'There is no option --scan.'],
+      [[proof, '--trust'], 'The option --trust lacks a value'],
+      [[proof, '(10)', '--trust', trust], 'too many: (10).'],
+      [[proof, '--trust', trust, '--lang', 'fr'], 'There is no language “fr”'],
+      [[proof, '--trust', trust, '--rpc', 'notaurl'], '“notaurl” is not the address of a node'],
+    ]
+    const runs = await Promise.all(faults.map(([args]) => run(...args)))
+    for (const [at, [, said]] of faults.entries())
+      expect([runs[at]!.code, runs[at]!.out]).toEqual([2, expect.stringContaining(said)])
+    const vi = await run('missing.json', '--trust', trust, '--lang', 'vi')
+    expect(vi.out).toContain('Không có tệp ')
   })
 
   it('answers for the time of an old file when asked to', async () => {

@@ -1,13 +1,14 @@
 /** The verifier as a page in one file: what the reader chooses is checked here, and nobody is asked whom they did not name. */
 
 import { sha256 } from '@nguon/merkle'
-import { ProofError, parseTrust, scannedByFile, type Trust, verify } from '@nguon/proof'
+import { scannedByFile, verify } from '@nguon/proof'
 import { browserVerify } from '@nguon/proof/browser'
 import { CodeError, readTyped } from '@nguon/resolver/code'
 import { toHex } from '@nguon/statement'
 import { type Lang, message } from '@nguon/words'
 import { lookUp, nodesOf } from '../verify/look-up.ts'
 import { type Checked, reportOf, subjectText } from '../verify/report.ts'
+import { trustOrFault } from '../verify/trust-fault.ts'
 import { faultOf, hasCameras, scan } from './camera.ts'
 import { fetchProof, kindOf, opened, proofAddress, type Slot } from './files.ts'
 import { readPhoto } from './photo.ts'
@@ -70,6 +71,7 @@ function forget(): void {
 async function take(files: readonly File[], slot: Slot | null): Promise<void> {
   const strangers: string[] = []
   const unread: string[] = []
+  const misplaced: string[] = []
   for (const file of files) {
     const chosen = await opened(file)
     const kind = kindOf(chosen.bytes) ?? slot
@@ -80,10 +82,12 @@ async function take(files: readonly File[], slot: Slot | null): Promise<void> {
       else choice.code = code
     } else choice[kind] = chosen
     if (kind === 'proof') choice.site = null
+    if (slot === 'trust' && kind === 'proof') misplaced.push(file.name)
   }
   shown = null
   draw()
   if (strangers.length > 0) refuse(message(lang, 'verifier.stranger', { names: strangers.join(', ') }))
+  if (misplaced.length > 0) refuse(message(lang, 'verifier.is-proof', { names: misplaced.join(', ') }))
   if (unread.length > 0) drawCode(message(lang, 'verifier.photo-none', { names: unread.join(', ') }))
 }
 
@@ -139,13 +143,18 @@ async function scanCode(): Promise<void> {
 async function submit(): Promise<void> {
   shown = null
   const { proof, trust: trustFile } = choice
-  if (!proof) return refuse(message(lang, 'verifier.no-proof'))
+  if (!proof) {
+    const address = proofAddress(choice.code)
+    return refuse(
+      address ? message(lang, 'verifier.no-proof-yet', { host: address.host }) : message(lang, 'verifier.no-proof'),
+    )
+  }
   if (!trustFile) return refuse(message(lang, 'verifier.no-trust'))
-  const trust = readTrust(trustFile.bytes)
-  if (!trust) return refuse(message(lang, 'verify.bad-trust', { path: trustFile.name }))
+  const trust = trustOrFault(trustFile.bytes, trustFile.name, lang)
+  if (typeof trust === 'string') return refuse(trust)
   const typed = choice.code.trim() !== ''
   const scanned = typed ? readCode(choice.code) : scannedByFile(proof.bytes)
-  if (!scanned) return refuse(message(lang, 'verify.bad-scanned', { path: choice.code }))
+  if (typeof scanned === 'string') return refuse(scanned)
   refuse(message(lang, 'verifier.running'), 'clock')
   try {
     const rpcs = choice.nodes.split(/\s+/).filter(url => url !== '')
@@ -167,21 +176,15 @@ function refuse(sentence: string, name: 'warning' | 'clock' = 'warning'): void {
   found('result').scrollIntoView({ block: 'nearest' })
 }
 
-function readTrust(bytes: Uint8Array): Trust | null {
-  try {
-    return parseTrust(bytes)
-  } catch (error) {
-    if (error instanceof ProofError) return null
-    throw error
-  }
-}
-
+/** What the code names, or what is wrong with it. */
 function readCode(code: string) {
   try {
     return readTyped(code).subjects
   } catch (error) {
-    if (error instanceof CodeError) return null
-    throw error
+    if (!(error instanceof CodeError)) throw error
+    return error.digit
+      ? message(lang, 'error.malformed.digit', error.digit)
+      : message(lang, 'verify.bad-scanned', { path: code })
   }
 }
 

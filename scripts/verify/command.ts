@@ -1,14 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { parseArgs } from 'node:util'
-import { type Headline, ProofError, parseTrust, scannedByFile, type Trust, type Verdict, verify } from '@nguon/proof'
+import { type Headline, scannedByFile, type Trust, type Verdict, verify } from '@nguon/proof'
 import { nodeVerify } from '@nguon/signer'
 import type { Subject } from '@nguon/statement'
 import { type Lang, message } from '@nguon/words'
 import { type LookUps, lookUp, nodesOf } from './look-up.ts'
+import { OptionError, type Options, readOptions } from './options.ts'
 import { reportLines } from './print.ts'
 import { reportOf, subjectText } from './report.ts'
 import { findTarget, type Target, TargetError } from './target.ts'
+import { trustOrFault } from './trust-fault.ts'
 
 const EXIT: Record<Headline, 0 | 1 | 2> = {
   verified: 0,
@@ -31,31 +32,6 @@ function say(line: string): void {
   process.stdout.write(`${line}\n`)
 }
 
-type Options = { named: string; scanned?: string; trust?: string; rpcs: string[]; asOfHead: boolean; lang: Lang }
-
-function readOptions(args: string[]): Options | null {
-  try {
-    const { values, positionals } = parseArgs({
-      args,
-      allowPositionals: true,
-      options: {
-        scanned: { type: 'string' },
-        trust: { type: 'string' },
-        rpc: { type: 'string', multiple: true, default: [] },
-        'as-of-head': { type: 'boolean', default: false },
-        lang: { type: 'string', default: 'vi' },
-      },
-    })
-    const [named, ...more] = positionals
-    const { scanned, trust, lang } = values
-    if (!named || more.length > 0 || (lang !== 'vi' && lang !== 'en')) return null
-    const chosen = { ...(scanned !== undefined && { scanned }), ...(trust !== undefined && { trust }) }
-    return { named, ...chosen, rpcs: values.rpc, asOfHead: values['as-of-head'], lang }
-  } catch {
-    return null
-  }
-}
-
 /** Whom the reader trusts: a file that they name, else this installation's own, and that is said. */
 function readTrust({ trust, lang }: Options, { folder, ownTrust }: Place): Trust | null {
   const path = trust === undefined ? ownTrust : resolve(folder, trust)
@@ -63,15 +39,45 @@ function readTrust({ trust, lang }: Options, { folder, ownTrust }: Place): Trust
     say(message(lang, 'verify.no-trust'))
     return null
   }
-  try {
-    const read = parseTrust(readFileSync(path))
-    say(message(lang, trust === undefined ? 'verify.own-trust' : 'verify.trust', { path }))
-    return read
-  } catch (error) {
-    if (!(error instanceof ProofError) && !(error instanceof Error && 'syscall' in error)) throw error
-    say(message(lang, 'verify.bad-trust', { path }))
+  const bytes = readBytes(path, lang)
+  if (!bytes) return null
+  const read = trustOrFault(bytes, path, lang)
+  if (typeof read === 'string') {
+    say(read)
     return null
   }
+  say(message(lang, trust === undefined ? 'verify.own-trust' : 'verify.trust', { path }))
+  return read
+}
+
+function readBytes(path: string, lang: Lang): Uint8Array | null {
+  try {
+    return readFileSync(path)
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error)) throw error
+    say(message(lang, error.code === 'ENOENT' ? 'verify.trust-missing' : 'verify.trust-unreadable', { path }))
+    return null
+  }
+}
+
+/** Why a command line cannot be followed, and how one is written: in both languages, since it chose none that is sure. */
+function sayUsage({ code, given }: OptionError, { command }: Place): void {
+  for (const lang of ['vi', 'en'] as const) {
+    if (code === 'UNKNOWN') say(message(lang, 'verify.bad-option', { option: given }))
+    if (code === 'VALUE') say(message(lang, 'verify.bad-value', { option: given }))
+    if (code === 'LANG') say(message(lang, 'verify.bad-lang', { lang: given }))
+    if (code === 'RPC') say(message(lang, 'verify.bad-rpc', { url: given }))
+    if (code === 'MORE') say(message(lang, 'verify.too-many', { more: given }))
+    say(message(lang, 'verify.usage', { command }))
+  }
+}
+
+function sayTarget({ code, message: what, digit }: TargetError, lang: Lang): void {
+  if (digit) say(message(lang, 'error.malformed.digit', digit))
+  else if (code === 'SCANNED') say(message(lang, 'verify.bad-scanned', { path: what }))
+  else if (code === 'FILE_MISSING') say(message(lang, 'verify.no-file', { path: what }))
+  else if (code === 'FILE_UNREADABLE') say(message(lang, 'verify.file-unreadable', { path: what }))
+  else say(message(lang, 'verify.unreadable', { target: what }))
 }
 
 /**
@@ -80,10 +86,12 @@ function readTrust({ trust, lang }: Options, { folder, ownTrust }: Place): Trust
  * file names, and whenever nothing can be concluded, for want of trust first of all.
  */
 export async function runVerify(args: string[], place: Place): Promise<0 | 1 | 2> {
-  const options = readOptions(args)
-  if (!options) {
-    say(message('vi', 'verify.usage', place))
-    say(message('en', 'verify.usage', place))
+  let options: Options
+  try {
+    options = readOptions(args)
+  } catch (error) {
+    if (!(error instanceof OptionError)) throw error
+    sayUsage(error, place)
     return 2
   }
   const { lang } = options
@@ -99,8 +107,7 @@ export async function runVerify(args: string[], place: Place): Promise<0 | 1 | 2
     return EXIT[report.headline]
   } catch (error) {
     if (!(error instanceof TargetError)) throw error
-    if (error.code === 'SCANNED') say(message(lang, 'verify.bad-scanned', { path: error.message }))
-    else say(message(lang, 'verify.unreadable', { target: error.message }))
+    sayTarget(error, lang)
     return 2
   }
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { PROOF_MEDIA_TYPE } from '@nguon/proof'
-import { CodeError, readTyped } from '@nguon/resolver/code'
+import { CodeError, readTyped, type WrongDigit } from '@nguon/resolver/code'
 import type { Subject } from '@nguon/statement'
 
 /** What is to be verified: the file's bytes, what was scanned, and where it came from. */
@@ -17,11 +17,14 @@ export type Target = {
 /** A target that cannot be read, or a code that names nothing. */
 export class TargetError extends Error {
   override readonly name = 'TargetError'
-  readonly code: 'UNREADABLE' | 'SCANNED'
+  readonly code: 'UNREADABLE' | 'SCANNED' | 'FILE_MISSING' | 'FILE_UNREADABLE'
+  /** The digit that would make the code right, where that is all that is wrong with it. */
+  readonly digit: WrongDigit | null
 
   constructor(code: TargetError['code'], what: string, options?: ErrorOptions) {
     super(what, options)
     this.code = code
+    this.digit = options?.cause instanceof CodeError ? options.cause.digit : null
   }
 }
 
@@ -55,7 +58,8 @@ async function readFrom(path: string): Promise<Uint8Array> {
   try {
     return await readFile(path)
   } catch (cause) {
-    throw new TargetError('UNREADABLE', path, { cause })
+    if (!(cause instanceof Error && 'code' in cause)) throw cause
+    throw new TargetError(cause.code === 'ENOENT' ? 'FILE_MISSING' : 'FILE_UNREADABLE', path, { cause })
   }
 }
 

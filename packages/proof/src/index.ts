@@ -36,6 +36,8 @@ export {
   type TrustedAnchor,
   type TrustedRegistrar,
   type TrustedWitness,
+  type TrustFault,
+  trustFaultOf,
   trustJson,
 } from './trust.ts'
 export type {

@@ -1,5 +1,5 @@
-import { type JsonValue, type Jwk, parseIJson, parseJwk, parseVkey, toHex } from '@nguon/statement'
-import { refusal } from './error.ts'
+import { isObject, type JsonValue, type Jwk, parseIJson, parseJwk, parseVkey, toHex } from '@nguon/statement'
+import { isRefusal, ProofError, refusal } from './error.ts'
 import { address, hex, integer, list, malformed, object, optional, text, word } from './strict.ts'
 
 /** A registrar's key and the positions of the log in which it spoke. */
@@ -41,7 +41,7 @@ export function parseTrust(file: string | Uint8Array): Trust {
   return trust
 }
 
-const readMembers = object({
+const MEMBERS = {
   format: word('nguon-trust/1'),
   origin: text,
   checkpointKeys: list(vkey),
@@ -50,9 +50,42 @@ const readMembers = object({
   authorities: list(object({ party: text, key: jwk })),
   anchors: list(object({ rules: text, chainId: integer, contract: address, codeHash: hex(32) })),
   witnesses: list(object({ address, owner: text, independent: boolean })),
-  quorum: value => Number(integer(value)),
+  quorum: (value: unknown) => Number(integer(value)),
   maxAge: integer,
-})
+}
+const readMembers = object(MEMBERS)
+
+/** What is wrong with a trust file: it is no JSON, it is a proof file, or the first member that is not as it has to be. */
+export type TrustFault = { code: 'not-json' | 'is-proof' } | { code: 'member'; member: string }
+
+/** What is wrong with a file that `parseTrust` refused. */
+export function trustFaultOf(file: string | Uint8Array): TrustFault {
+  let value: JsonValue
+  try {
+    value = parseIJson(file)
+  } catch (error) {
+    if (isRefusal(error)) return { code: 'not-json' }
+    throw error
+  }
+  if (!isObject(value)) return { code: 'member', member: 'format' }
+  if (typeof value.format === 'string' && value.format.startsWith('nguon-proof/')) return { code: 'is-proof' }
+  const known = Object.entries(MEMBERS)
+  const wrong = known.find(([name, read]) => !isReadBy(read, value[name]))
+  const written = Object.keys(value)
+  const displaced = written.find((name, at) => name !== known[at]?.[0])
+  // What is right member by member can only be a quorum that the witnesses cannot give.
+  return { code: 'member', member: wrong?.[0] ?? displaced ?? 'quorum' }
+}
+
+function isReadBy(read: (value: unknown) => unknown, value: unknown): boolean {
+  try {
+    read(value)
+    return true
+  } catch (error) {
+    if (error instanceof ProofError) return false
+    throw error
+  }
+}
 
 function boolean(value: unknown): boolean {
   return typeof value === 'boolean' ? value : malformed()

@@ -15,8 +15,6 @@ export const frameEn: Translation<typeof frameVi> = {
   'error.malformed.title': 'This code is not well formed',
   'error.malformed.text':
     'The address you opened is not a valid traceability code. A digit may have been mistyped, or the label misprinted.',
-  'error.malformed.digit': ({ ai, value, right }) =>
-    `The check digit of (${ai}) ${value} does not match: if the other digits are right, the last must be ${right}. One digit is mistyped or misprinted; compare it with the pack.`,
   'error.malformed.shapes':
     'A valid code reads /01/GTIN/10/LOT (goods with a GTIN), /00/SSCC (a logistic unit), /414/GLN (a place), /l/PARTY/GOODS/LOT (goods without a GTIN) or /party/PARTY (an operator).',
   'error.malformed.try': 'Scan again, or type the digits printed below the QR code here.',

@@ -12,8 +12,6 @@ export const frameVi = {
   'error.malformed.title': 'Mã này không đúng định dạng',
   'error.malformed.text':
     'Địa chỉ vừa mở không phải là một mã truy xuất hợp lệ. Có thể mã bị gõ sai một chữ số hoặc tem in bị lỗi.',
-  'error.malformed.digit': ({ ai, value, right }: { ai: string; value: string; right: string }) =>
-    `Số kiểm tra của (${ai}) ${value} không khớp: nếu các số khác đều đúng thì số cuối phải là ${right}. Có một chữ số bị gõ hoặc in sai; hãy so lại với bao bì.`,
   'error.malformed.shapes':
     'Mã hợp lệ có dạng /01/GTIN/10/LÔ (hàng có mã GTIN), /00/SSCC (đơn vị logistic), /414/GLN (địa điểm), /l/BÊN/HÀNG/LÔ (hàng không có GTIN) hoặc /party/BÊN (cơ sở).',
   'error.malformed.try': 'Hãy quét lại, hoặc gõ dãy số in dưới mã QR vào ô dưới đây.',

@@ -138,8 +138,29 @@ export const proofEn: Translation<typeof proofVi> = {
     `Usage: ${command} FILE|URL [--scanned CODE] [--trust FILE] [--rpc URL]… [--as-of-head] [--lang vi|en]`,
   'verify.no-trust':
     'There is no trust file, so nothing can be concluded. Whom to trust is your choice and never taken from the proof file: get a trust file from the authority, or /trust.json of the site that you trust, compare it by another way, then add --trust FILE.',
-  'verify.bad-trust': ({ path }) => `The trust file ${path} cannot be read.`,
-  'verify.bad-scanned': ({ path }) => `The code ${path} cannot be read.`,
+  'verify.bad-option': ({ option }) => `There is no option ${option}.`,
+  'verify.bad-value': ({ option }) => `The option ${option} lacks a value, or takes none.`,
+  'verify.bad-lang': ({ lang }) => `There is no language “${lang}”: use --lang vi or --lang en.`,
+  'verify.bad-rpc': ({ url }) =>
+    `“${url}” is not the address of a node: --rpc takes one that begins with http:// or https://.`,
+  'verify.too-many': ({ more }) =>
+    `One file or address is verified at a time; too many: ${more}. A code with spaces or brackets has to be quoted.`,
+  'verify.trust-missing': ({ path }) => `There is no trust file ${path}. Look at the name after --trust.`,
+  'verify.trust-unreadable': ({ path }) =>
+    `The trust file ${path} cannot be opened. Look whether it is a file, and whether you may read it.`,
+  'verify.trust-not-json': ({ path }) =>
+    `The trust file ${path} is not readable JSON. Get it again from where you trust.`,
+  'verify.trust-is-proof': ({ path }) =>
+    `${path} is a proof file and not a trust file. The trust file is another one: trust.json, from where you trust.`,
+  'verify.trust-member': ({ path, member }) =>
+    `The trust file ${path} is wrong at “${member}”: absent, unknown, out of place or of a wrong value. Get it again from where you trust.`,
+  'verify.bad-scanned': ({ path }) =>
+    `The code ${path} cannot be read. Write it as on the goods, such as '(01) 08930000000033 (10) LOT', or the address in the QR code.`,
+  'error.malformed.digit': ({ ai, value, right }) =>
+    `The check digit of (${ai}) ${value} does not match: if the other digits are right, the last must be ${right}. One digit is mistyped or misprinted; compare it with the pack.`,
+  'verify.no-file': ({ path }) => `There is no file ${path}. Look at its name.`,
+  'verify.file-unreadable': ({ path }) =>
+    `The file ${path} cannot be opened. Look whether it is a file, and whether you may read it.`,
   'verify.unreadable': ({ target }) => `${target} cannot be fetched.`,
   'verify.own-trust': ({ path }) =>
     `Trusting this installation’s own file: ${path}. A stranger needs a trust file of their own.`,

@@ -144,8 +144,29 @@ export const proofVi = {
     `Cách dùng: ${command} TỆP|ĐỊA-CHỈ [--scanned MÃ] [--trust TỆP] [--rpc URL]… [--as-of-head] [--lang vi|en]`,
   'verify.no-trust':
     'Chưa có tệp tin cậy nên không thể kết luận. Tin ai là do bạn chọn, không lấy từ tệp bằng chứng: hãy xin tệp tin cậy từ cơ quan quản lý hoặc từ /trust.json của trang mà bạn tin, đối chiếu qua một đường khác, rồi thêm --trust TỆP.',
-  'verify.bad-trust': ({ path }: { path: string }) => `Không đọc được tệp tin cậy ${path}.`,
-  'verify.bad-scanned': ({ path }: { path: string }) => `Không đọc được mã ${path}.`,
+  'verify.bad-option': ({ option }: { option: string }) => `Không có tùy chọn ${option}.`,
+  'verify.bad-value': ({ option }: { option: string }) => `Tùy chọn ${option} thiếu giá trị, hoặc không nhận giá trị.`,
+  'verify.bad-lang': ({ lang }: { lang: string }) => `Không có ngôn ngữ “${lang}”: hãy dùng --lang vi hoặc --lang en.`,
+  'verify.bad-rpc': ({ url }: { url: string }) =>
+    `“${url}” không phải địa chỉ nút mạng: --rpc cần một địa chỉ bắt đầu bằng http:// hoặc https://.`,
+  'verify.too-many': ({ more }: { more: string }) =>
+    `Mỗi lần chỉ kiểm chứng một tệp hay địa chỉ; thừa: ${more}. Mã có dấu cách hoặc dấu ngoặc phải đặt trong dấu nháy.`,
+  'verify.trust-missing': ({ path }: { path: string }) => `Không có tệp tin cậy ${path}. Hãy xem lại tên sau --trust.`,
+  'verify.trust-unreadable': ({ path }: { path: string }) =>
+    `Không mở được tệp tin cậy ${path}. Hãy xem lại nó có phải là tệp, và bạn có quyền đọc không.`,
+  'verify.trust-not-json': ({ path }: { path: string }) =>
+    `Tệp tin cậy ${path} không phải là JSON đọc được. Hãy lấy lại tệp từ nơi bạn tin.`,
+  'verify.trust-is-proof': ({ path }: { path: string }) =>
+    `${path} là tệp bằng chứng, không phải tệp tin cậy. Tệp tin cậy là tệp khác: trust.json, lấy từ nơi bạn tin.`,
+  'verify.trust-member': ({ path, member }: { path: string; member: string }) =>
+    `Tệp tin cậy ${path} sai ở phần “${member}”: thiếu, thừa, sai chỗ hoặc sai giá trị. Hãy lấy lại tệp từ nơi bạn tin.`,
+  'verify.bad-scanned': ({ path }: { path: string }) =>
+    `Không đọc được mã ${path}. Hãy ghi như in trên hàng, ví dụ '(01) 08930000000033 (10) LÔ', hoặc địa chỉ trong mã QR.`,
+  'error.malformed.digit': ({ ai, value, right }: { ai: string; value: string; right: string }) =>
+    `Số kiểm tra của (${ai}) ${value} không khớp: nếu các số khác đều đúng thì số cuối phải là ${right}. Có một chữ số bị gõ hoặc in sai; hãy so lại với bao bì.`,
+  'verify.no-file': ({ path }: { path: string }) => `Không có tệp ${path}. Hãy xem lại tên tệp.`,
+  'verify.file-unreadable': ({ path }: { path: string }) =>
+    `Không mở được tệp ${path}. Hãy xem lại nó có phải là tệp, và bạn có quyền đọc không.`,
   'verify.unreadable': ({ target }: { target: string }) => `Không tải được ${target}.`,
   'verify.own-trust': ({ path }: { path: string }) =>
     `Tin theo tệp của chính bản cài này: ${path}. Người ngoài cần tệp tin cậy của mình.`,

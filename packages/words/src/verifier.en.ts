@@ -46,6 +46,10 @@ export const verifierEn: Translation<typeof verifierVi> = {
   'verifier.not-chosen': 'no file chosen',
   'verifier.chosen': ({ name }) => `Chosen: ${name}`,
   'verifier.no-proof': 'Choose a proof file.',
+  'verifier.no-proof-yet': ({ host }) =>
+    `There is no proof file yet: press “Download the proof file from ${host}” below the code, or choose a file.`,
+  'verifier.is-proof': ({ names }) =>
+    `${names}: this is a proof file, and was put where proof files go. The trust file is another one: trust.json, from where you trust.`,
   'verifier.no-trust': 'Choose a trust file: without it nothing can be concluded.',
   'verifier.running': 'Verifying on your machine…',
   'verifier.fault': 'The tool failed, and nothing is concluded. Try a newer browser, or verify.mjs.',

@@ -43,6 +43,10 @@ export const verifierVi = {
   'verifier.not-chosen': 'chưa chọn tệp nào',
   'verifier.chosen': ({ name }: { name: string }) => `Đã chọn: ${name}`,
   'verifier.no-proof': 'Hãy chọn tệp bằng chứng.',
+  'verifier.no-proof-yet': ({ host }: { host: string }) =>
+    `Chưa có tệp bằng chứng: hãy bấm nút “Tải tệp bằng chứng từ ${host}” dưới ô mã, hoặc chọn tệp.`,
+  'verifier.is-proof': ({ names }: { names: string }) =>
+    `${names} là tệp bằng chứng, nên đã để vào ô tệp bằng chứng. Tệp tin cậy là tệp khác: trust.json, lấy từ nơi bạn tin.`,
   'verifier.no-trust': 'Hãy chọn tệp tin cậy: thiếu nó thì không thể kết luận.',
   'verifier.running': 'Đang kiểm chứng trên máy của bạn…',
   'verifier.fault': 'Công cụ gặp lỗi, không kết luận được gì. Hãy thử trình duyệt mới hơn hoặc verify.mjs.',
