@@ -156,7 +156,9 @@ describe('the camera', () => {
     await page.route('http://truyxuat.example/**', route => route.fulfill({ contentType: 'text/html', body }))
     await page.goto('http://truyxuat.example/verifier.html?lang=en')
     expect(await page.locator('#scan').count()).toBe(0)
-    expect(await page.innerText('#choice')).toContain('The browser gives no camera to a page opened in this way')
+    await expect
+      .poll(() => page.innerText('#choice'))
+      .toContain('The browser gives no camera to a page opened in this way')
     await page.setInputFiles('#photo', join(folder, 'code.png'))
     await page.locator('#fetch').waitFor()
     expect(await page.inputValue('#code')).toBe(ADDRESS)
@@ -229,7 +231,7 @@ describe('a photo', () => {
     const blank = await pictureOf('code.png', 'image/jpeg', 'blank')
     for (const bytes of [blank, blank.slice(0, 20)]) {
       expect(await drop('goods.jpg', bytes)).toBe('')
-      expect(await page.innerText('#code-note')).toContain('goods.jpg: no code can be read in the picture.')
+      await expect.poll(() => page.innerText('#code-note')).toContain('goods.jpg: no code can be read in the picture.')
     }
   })
 })
