@@ -1,16 +1,11 @@
 /** Attacks with goods of one's own: a counterfeit is to look like something that somebody made. Formats §4 and §9. */
-import { logErasure, logEvent, logRecord, proofOf, seal, type World } from '@nguon/proof/testing'
-import { storyOf } from '@nguon/provenance'
+import { logErasure, logEvent, logRecord, proofOf, seal } from '@nguon/proof/testing'
 import type { Subject } from '@nguon/statement'
 import { message } from '@nguon/words'
 import { describe, expect, it } from 'vitest'
-import { reportLines } from '../../scripts/verify/print.ts'
-import { reportOf } from '../../scripts/verify/report.ts'
-import { provenancePage } from '../../services/resolver/src/pages/provenance.ts'
-import { NOT_ASKED } from '../../services/resolver/src/proof/alerts.ts'
 import { CARRIER, eventOf, FARM, ITEM, invalidAt, LOT, PRODUCT, read, recall, stage } from './operator.ts'
+import { shown } from './shown.ts'
 
-const assets = { stylesheet: '/assets/page.css', icon: '/assets/icon.svg' }
 const about = (step: string, links: string[], members = {}) => {
   const { quantityList: _, ...event } = eventOf(step, members)
   return { ...event, epcList: links.map(path => `https://id.gs1.org/01/${path}`) }
@@ -19,20 +14,6 @@ const storingItem = about('storing', ['08930000000019/21/S1'])
 const scanned = [ITEM]
 /** An item of another product. */
 const FOREIGN: Subject = { type: 'item', id: '(01)08930000000095(21)T1' }
-
-async function shown(world: World, scanned: Subject[]) {
-  const verdict = await read(world, undefined, { scanned })
-  const page = provenancePage({
-    lang: 'vi',
-    assets,
-    story: storyOf(verdict),
-    verdict,
-    alerts: NOT_ASKED,
-    path: '/01/x',
-  })
-  const lines = [...reportLines(reportOf({ verdict, silent: [], byFile: false }, 'en'), 'en')].join('\n')
-  return { verdict, page: String(page), lines }
-}
 
 describe('a counterfeit under words that partners alone may read', () => {
   it('is something of which nothing is known, and the page does not say that nobody spoke of it', async () => {

@@ -1,17 +1,13 @@
 /** Attacks on who may speak for whom: forged authorities, strangers’ keys, the registrar’s power. Formats §2 and §9. */
 import type { ProofCode } from '@nguon/proof'
 import { draftEvent, enrol, logEvent, proofOf, revoke, seal, type World } from '@nguon/proof/testing'
-import { storyOf } from '@nguon/provenance'
 import { generateP256 } from '@nguon/signer'
 import { keyStatementBody, keysSubject } from '@nguon/statement'
 import { message } from '@nguon/words'
 import { describe, expect, it } from 'vitest'
-import { reportLines } from '../../scripts/verify/print.ts'
-import { reportOf } from '../../scripts/verify/report.ts'
-import { provenancePage } from '../../services/resolver/src/pages/provenance.ts'
-import { NOT_ASKED } from '../../services/resolver/src/proof/alerts.ts'
 import { AUTHORITY, PLATFORM, type TestLog } from '../../services/witness/src/testing.ts'
 import { CARRIER, eventOf, FARM, invalidAt, LOT, lift, read, recall, type Stage, stage } from './operator.ts'
+import { shown } from './shown.ts'
 import { stoppedOver, witnessOf } from './witness.ts'
 
 describe('a statement in the name of the authority under another party’s key', () => {
@@ -79,21 +75,6 @@ describe('an enrolment or revocation written by a stranger', () => {
 })
 
 describe('a second key enrolled behind a party’s back', () => {
-  const assets = { stylesheet: '/assets/page.css', icon: '/assets/icon.svg' }
-  async function shown(world: World) {
-    const verdict = await read(world)
-    const page = provenancePage({
-      lang: 'vi',
-      assets,
-      story: storyOf(verdict),
-      verdict,
-      alerts: NOT_ASKED,
-      path: '/01/x',
-    })
-    const lines = [...reportLines(reportOf({ verdict, silent: [], byFile: false }, 'en'), 'en')].join('\n')
-    return { verdict, page: String(page), lines }
-  }
-
   it('is shown to every reader of the party’s goods before it has signed anything', async () => {
     const { world } = stage()
     seal(world)
