@@ -28,7 +28,7 @@ export {
   type WitnessSignature,
 } from './file.ts'
 export { parseProofFile, readAnchor } from './read-file.ts'
-export { isMuchNewer, type Source } from './sources.ts'
+export type { Source } from './sources.ts'
 export { lotsNamed, subjectsAsked } from './subjects.ts'
 export {
   parseTrust,

@@ -78,7 +78,7 @@ function contradictionOf(
 }
 
 /** A reader who sees a head this much newer fetches the file again before asking for a verdict. */
-export function isMuchNewer(seen: Head | null, head: Head, trust: Trust): boolean {
+function isMuchNewer(seen: Head | null, head: Head, trust: Trust): boolean {
   return seen !== null && seen.size > head.size && 4n * (seen.time - head.time) > trust.maxAge
 }
 

@@ -30,7 +30,7 @@ export function isShipping(event: JsonObject): boolean {
 }
 
 /** Whether an event calls goods back or lifts a recall, in any spelling. */
-export function isRecall(event: JsonObject): boolean {
+function isRecall(event: JsonObject): boolean {
   const lasting = event.persistentDisposition
   return isObject(lasting) && [lasting.set, lasting.unset].some(says('recalled'))
 }

@@ -1,6 +1,6 @@
 export { type Apart, apartInEvent, apartInRecord, hasExactPlace } from './apart.ts'
 export { dayInVietnam, wallInVietnam } from './day.ts'
-export { DEEDS, type Deed, deedsOf, isRecall, isShipping, type Named } from './deed.ts'
+export { DEEDS, type Deed, deedsOf, isShipping, type Named } from './deed.ts'
 export { mayRead, type Reader, SUPERVISING } from './read.ts'
 export * from './record.ts'
 export { handlesGoods } from './roles.ts'
