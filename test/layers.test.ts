@@ -19,7 +19,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 }
 const PURE = Object.keys(MAY_IMPORT)
 for (const adapter of ['signer', 'store', 'chain']) MAY_IMPORT[adapter] = PURE
-for (const service of ['capture', 'log', 'anchor', 'witness', 'resolver', 'portal']) {
+for (const service of ['capture', 'query', 'log', 'anchor', 'witness', 'resolver', 'portal']) {
   MAY_IMPORT[service] = [...PURE, 'signer', 'store', 'chain']
 }
 // It shares no database with us: what it attests it has rebuilt from what anyone can fetch.
