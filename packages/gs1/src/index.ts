@@ -13,6 +13,8 @@ export {
   parseDigitalLink,
   splitDigitalLink,
 } from './digital-link.ts'
+export { epcUrnOfDigitalLink } from './epc-of-link.ts'
+export { type EpcPattern, matchesEpcPattern, parseEpcPattern } from './epc-pattern.ts'
 export { epcUrnToDigitalLink, parseEpcUrn } from './epc-urn.ts'
 export { type Gs1Code, Gs1Error } from './error.ts'
 export { isGln, isGtin, isSscc, padGtin } from './key.ts'
