@@ -10,7 +10,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   merkle: [],
   gs1: [],
   statement: ['merkle', 'gs1'],
-  epcis: ['gs1', 'statement'],
+  epcis: ['merkle', 'gs1', 'statement'],
   rules: ['gs1', 'statement', 'epcis'],
   proof: ['merkle', 'gs1', 'statement'],
   provenance: ['proof', 'statement', 'gs1', 'epcis', 'rules'],

@@ -3,8 +3,8 @@ import type { z } from 'zod'
 import {
   contextFaults,
   contextList,
-  declaredPrefixes,
   mergeContexts,
+  namespacesOf,
   reservedMembers,
   undeclaredPrefixes,
 } from './context.ts'
@@ -80,7 +80,7 @@ function eventFaults(event: JsonObject, context: readonly JsonValue[], path: rea
       reason: 'the EPCIS 2.0 context of GS1 is needed',
     })
   const at = pointerOf(path)
-  for (const fault of undeclaredPrefixes(event, declaredPrefixes(context)))
+  for (const fault of undeclaredPrefixes(event, namespacesOf(context)))
     faults.push({ ...fault, pointer: at + fault.pointer })
   for (const fault of [...reservedMembers(event), ...identifierFaults(event)])
     faults.push({ ...fault, pointer: at + fault.pointer })

@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '@nguon/statement'
+import { isObject, type JsonObject, type JsonValue } from '@nguon/statement'
 import { type Fault, pointerOf } from './fault.ts'
 import { hasMembers } from './terms.ts'
 
@@ -12,7 +12,18 @@ export const EPCIS_CONTEXT = 'https://ref.gs1.org/standards/epcis/2.0.0/epcis-co
 const GS1_CONTEXT =
   /^https:\/\/(?:ref\.gs1\.org\/standards\/epcis\/(?:2\.0\.\d+\/)?|gs1\.github\.io\/EPCIS\/)epcis-context\.jsonld$/
 
-const PREDECLARED = ['epcis', 'cbv', 'cbvmda', 'gs1', 'rdfs', 'owl', 'xsd', 'dcterms', 'nguon']
+// As the context of EPCIS 2.0.0 has them. That of 2.0.1 moved `gs1`, and one event must not have two hashes for it.
+const PREDECLARED: readonly [prefix: string, namespace: string][] = [
+  ['epcis', 'https://ref.gs1.org/epcis/'],
+  ['cbv', 'https://ref.gs1.org/cbv/'],
+  ['cbvmda', 'urn:epcglobal:cbv:mda:'],
+  ['gs1', 'https://gs1.org/voc/'],
+  ['rdfs', 'http://www.w3.org/2000/01/rdf-schema#'],
+  ['owl', 'http://www.w3.org/2002/07/owl#'],
+  ['xsd', 'http://www.w3.org/2001/XMLSchema#'],
+  ['dcterms', 'http://purl.org/dc/terms/'],
+  ['nguon', NGUON_PREFIX.nguon],
+]
 const ABSOLUTE = new Set(['http', 'https', 'urn'])
 
 /** A context as a list, whatever its form. */
@@ -61,11 +72,25 @@ export function contextFaults(context: JsonValue, path: readonly PropertyKey[]):
   return faults
 }
 
-/** The prefixes that may stand before a colon under this context. */
-export function declaredPrefixes(context: readonly JsonValue[]): Set<string> {
-  const prefixes = new Set(PREDECLARED)
-  for (const part of context) if (hasMembers(part)) for (const name of Object.keys(part)) prefixes.add(name)
-  return prefixes
+/** What each name that a context declares stands for; nothing where it defines a term by other than a URI. */
+export type Namespaces = ReadonlyMap<string, string | undefined>
+
+const read = new WeakMap<readonly JsonValue[], Namespaces>()
+
+/** The names that may stand before a colon under this context, read once for a list that many events share. */
+export function namespacesOf(context: readonly JsonValue[]): Namespaces {
+  const before = read.get(context)
+  if (before) return before
+  const namespaces = new Map<string, string | undefined>(PREDECLARED)
+  for (const part of context) {
+    if (!isObject(part)) continue
+    for (const [name, meaning] of Object.entries(part)) {
+      const namespace = isObject(meaning) ? meaning['@id'] : meaning
+      namespaces.set(name, typeof namespace === 'string' ? namespace : undefined)
+    }
+  }
+  read.set(context, namespaces)
+  return namespaces
 }
 
 // What a sender may say under our prefix; `salt` and `add` are the platform's own (formats §2). `stage` is the word of
@@ -84,7 +109,7 @@ export function reservedMembers(event: JsonObject): Fault[] {
 }
 
 /** Every member of an event whose name has a prefix that its context does not declare. */
-export function undeclaredPrefixes(event: JsonObject, prefixes: ReadonlySet<string>): Fault[] {
+export function undeclaredPrefixes(event: JsonObject, prefixes: Namespaces): Fault[] {
   const faults: Fault[] = []
   const path: PropertyKey[] = []
   const walk = (value: JsonValue): void => {

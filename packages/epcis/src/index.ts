@@ -1,5 +1,7 @@
 export { checkEvent, parseCaptureDocument } from './capture.ts'
-export { contextList, EPCIS_CONTEXT, NGUON_PREFIX } from './context.ts'
+export { contextList, EPCIS_CONTEXT, NGUON_PREFIX, namespacesOf } from './context.ts'
 export { CAPTURE_LIMIT } from './document.ts'
+export { eventHash, withEventId } from './event-hash.ts'
 export { type EpcisCode, EpcisError, type Fault, pointerOf } from './fault.ts'
+export { prehashOf } from './prehash.ts'
 export { cbvWord } from './vocabulary.ts'
