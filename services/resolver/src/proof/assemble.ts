@@ -25,12 +25,13 @@ import {
   findKeys,
   firstAnchoredHeadsAbove,
   headSignatures,
+  type MayRead,
+  nothing,
   type PartyKey,
   partiesOfGlns,
   type StoredHead,
 } from '@nguon/store'
 import type { Kysely } from 'kysely'
-import { type MayRead, nothing } from './bodies.ts'
 import type { Generation } from './generation.ts'
 import { type Held, type Histories, type History, openHistories } from './histories.ts'
 import { partyNumbersIn, recordsDrawnOn } from './records.ts'

@@ -1,13 +1,7 @@
 import type { FileBody } from '@nguon/proof'
 import { type Statement, toHex } from '@nguon/statement'
-import { type Database, findBodies, findStatements, type StoredBody } from '@nguon/store'
+import { type Database, findBodies, findStatements, type MayRead, type StoredBody } from '@nguon/store'
 import type { Kysely } from 'kysely'
-
-/** Which of these bodies, none of them public, a reader may see. */
-export type MayRead = (asked: readonly { statement: Statement; body: StoredBody }[]) => Promise<ReadonlySet<StoredBody>>
-
-/** What a stranger may see of what is not public. */
-export const nothing: MayRead = async () => new Set()
 
 /**
  * What a reader is shown of each statement's bodies under a head of `size` entries: what is public, what `mayRead`

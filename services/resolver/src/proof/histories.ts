@@ -4,23 +4,22 @@ import {
   MerkleError,
   proveInMapPages,
   type ReadNodes,
-  type ReadTiles,
   readNodesFromTiles,
-  type TileId,
 } from '@nguon/merkle'
 import type { FileAnswer, FileBody } from '@nguon/proof'
 import { parseEntry, type Statement, type Subject, subjectKey, toHex } from '@nguon/statement'
 import {
   type Database,
   findStatements,
+  type MayRead,
   mapPagesAt,
-  readTiles,
   type StoredHead,
   type StoredStatement,
   statementsNaming,
+  tilesReadOnce,
 } from '@nguon/store'
 import type { Kysely } from 'kysely'
-import { type MayRead, showBodies } from './bodies.ts'
+import { showBodies } from './bodies.ts'
 import { type Generation, MapMismatchError } from './generation.ts'
 
 /** A statement of the store, read. */
@@ -46,7 +45,7 @@ export type Histories = {
 
 /** Opens the histories as they stand under one generation of the map, for a reader who may see what `mayRead` says. */
 export function openHistories(db: Kysely<Database>, { head }: Generation, mayRead: MayRead): Histories {
-  const nodes = readNodesFromTiles(cachedTiles(db))
+  const nodes = readNodesFromTiles(tilesReadOnce(db))
   const held = new Map<string, Held>()
 
   const hold = async (entryIds: readonly Uint8Array[]) => {
@@ -124,39 +123,4 @@ async function proveInMap(
     if (!(cause instanceof MerkleError)) throw cause
     throw new MapMismatchError(`the pages do not give the map of the head of size ${size}`, { cause })
   }
-}
-
-/** Tiles read once for a file, and in one query where several paths are asked for at once: they share most of them. */
-function cachedTiles(db: Kysely<Database>): ReadTiles {
-  const known = new Map<string, Promise<Uint8Array>>()
-  let asked: { ids: TileId[]; rows: ReturnType<typeof readTiles> } | null = null
-  const ask = (id: TileId) => {
-    if (!asked) {
-      const ids: TileId[] = []
-      // The query goes when everybody who runs now has asked.
-      const rows = Promise.resolve().then(() => {
-        asked = null
-        return readTiles(db, ids)
-      })
-      asked = { ids, rows }
-    }
-    asked.ids.push(id)
-    return asked.rows
-  }
-  return async ids =>
-    await Promise.all(
-      ids.map(id => {
-        const name = `${id.level}/${id.index}`
-        let tile = known.get(name)
-        if (!tile) {
-          tile = ask(id).then(rows => {
-            const found = rows.find(({ level, index }) => level === id.level && index === id.index)
-            if (!found) throw new Error(`tile ${name} is missing`)
-            return found.hashes
-          })
-          known.set(name, tile)
-        }
-        return tile
-      }),
-    )
 }

@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto'
 import { formatProofFile, type ProofFile } from '@nguon/proof'
 import { type Subject, subjectKey, toBase64url, toHex } from '@nguon/statement'
-import { type Database, pendingOfKey, readSubjects } from '@nguon/store'
+import { type Database, type MayRead, pendingOfKey, readSubjects } from '@nguon/store'
 import type { Kysely } from 'kysely'
 import { type Assembled, assembleProof } from './assemble.ts'
-import type { MayRead } from './bodies.ts'
 import type { Generation, Generations } from './generation.ts'
 
 /** A proof file as it is served. */

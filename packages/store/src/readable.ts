@@ -1,8 +1,16 @@
 import { mayRead } from '@nguon/rules'
 import { isObject, parseIJson, type Role, type Statement, toHex } from '@nguon/statement'
-import { type Database, findBodies, keysInChain, keysOfParty, noteDisclosures, tradingPartners } from '@nguon/store'
 import type { Kysely } from 'kysely'
-import type { MayRead } from './bodies.ts'
+import { findBodies, type StoredBody } from './body.ts'
+import type { Database } from './database.ts'
+import { keysInChain, noteDisclosures, tradingPartners } from './disclosure.ts'
+import { keysOfParty } from './key.ts'
+
+/** Which of these bodies, none of them public, a reader may see. */
+export type MayRead = (asked: readonly { statement: Statement; body: StoredBody }[]) => Promise<ReadonlySet<StoredBody>>
+
+/** What a stranger may see of what is not public. */
+export const nothing: MayRead = async () => new Set()
 
 /**
  * What a party may see beside what is public (formats §2). It sees what it said itself. What is for partners it sees
