@@ -38,8 +38,7 @@ export function canonicalLinkOfKey(keys: readonly Element[]): string {
   return write(CANONICAL_STEM, partition(keys, requireKeyFormat).path, [])
 }
 
-/** What a canonical Digital Link begins with. */
-export const CANONICAL_STEM = 'https://id.gs1.org'
+const CANONICAL_STEM = 'https://id.gs1.org'
 
 function partition(
   elements: readonly Element[],

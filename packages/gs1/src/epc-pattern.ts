@@ -6,7 +6,7 @@
  *     urn:epc:idpat:sgtin:893000000.*.*      the items of all products under a company prefix
  *     urn:epc:idpat:sscc:893000000.*         the logistic units under it
  */
-import { CANONICAL_STEM, canonicalLinkOfKey } from './build-digital-link.ts'
+import { buildDigitalLink } from './build-digital-link.ts'
 import {
   companyPrefix,
   type Field,
@@ -22,12 +22,14 @@ import { classOf, narrowed } from './epc-urn.ts'
 import { Gs1Error } from './error.ts'
 
 /**
- * Which canonical Digital Links a pattern means: those that begin with one of `beginnings` (all of one length) and of
- * which what follows matches `rest` from end to end. There is one beginning, or ten where the indicator digit before
- * the company prefix is open, so that an index over canonical links is searched by prefixes and nothing else is read.
+ * Which keys a pattern means, each written as the path of its canonical Digital Link (`/01/08930000000019/21/S1`): those
+ * that begin with one of `beginnings` (all of one length) and of which what follows matches `rest` from end to end. There
+ * is one beginning, or ten where the indicator digit before the company prefix is open, so that an index is searched by
+ * prefixes and nothing else is read.
  *
- * `rest` is a regular expression without anchors that JavaScript and PostgreSQL understand alike, and is `''` where
- * nothing may follow: in SQL, `starts_with(link, beginning) and substr(link, length + 1) ~ ('^(?:' || rest || ')$')`.
+ * `rest` is a regular expression without anchors that JavaScript and PostgreSQL understand alike, and `''` where nothing
+ * may follow. An index that only knows prefixes gives, beside what is meant, what other schemes hang on the same keys:
+ * 235 for `sgtin`, 7040, 8019.
  *
  * A class of things (a product, a lot, a kind of asset) belongs to a pattern if all of its things do: one and the same
  * pattern finds the serials in `epcList` and the lots in `quantityList`.
@@ -49,7 +51,7 @@ export function parseEpcPattern(urn: string): EpcPattern {
   const isOpen = ({ text, position }: Field) => text === '*' && urn[position] === '*'
   const open = fields.findIndex(isOpen)
   if (open === -1) {
-    const one = canonicalLinkOfKey(narrowed(classOf(scheme, fields), scheme.last, fields.at(-1)!))
+    const one = buildDigitalLink('', narrowed(classOf(scheme, fields), scheme.last, fields.at(-1)!))
     return { beginnings: [one], rest: '' }
   }
   const closed = fields.slice(open).find(field => !isOpen(field))
@@ -57,25 +59,25 @@ export function parseEpcPattern(urn: string): EpcPattern {
   return open > 1 ? ofReference(scheme, fields, open) : ofPrefix(scheme, open === 1 ? companyPrefix(fields[0]!) : '')
 }
 
-/** Whether a canonical Digital Link is one of those that a pattern means. */
-export function matchesEpcPattern({ beginnings, rest }: EpcPattern, canonicalLink: string): boolean {
-  const beginning = beginnings.find(some => canonicalLink.startsWith(some))
-  return beginning !== undefined && new RegExp(`^(?:${rest})$`).test(canonicalLink.slice(beginning.length))
+/** Whether a pattern means the key whose canonical Digital Link has this path. */
+export function matchesEpcPattern({ beginnings, rest }: EpcPattern, path: string): boolean {
+  const beginning = beginnings.find(some => path.startsWith(some))
+  return beginning !== undefined && new RegExp(`^(?:${rest})$`).test(path.slice(beginning.length))
 }
 
 /** The reference is known, and open is what follows. */
 function ofReference(scheme: Scheme, fields: readonly Field[], open: number): EpcPattern {
   if (scheme.name !== 'itip' || open === 4) {
-    return { beginnings: [canonicalLinkOfKey([classOf(scheme, fields)])], rest: narrowing(scheme) }
+    return { beginnings: [buildDigitalLink('', [classOf(scheme, fields)])], rest: narrowing(scheme) }
   }
   if (open === 3) throw new Gs1Error('URN_MALFORMED', fields[3]!.position, 'piece and total are open together')
   const [, gtin] = classOf(SCHEMES.get('sgtin')!, fields)
-  return { beginnings: [`${CANONICAL_STEM}/${scheme.ai}/${gtin}`], rest: `[0-9]{4}${narrowing(scheme)}` }
+  return { beginnings: [`/${scheme.ai}/${gtin}`], rest: `[0-9]{4}${narrowing(scheme)}` }
 }
 
 /** At most the company prefix is known. */
 function ofPrefix(scheme: Scheme, prefix: string): EpcPattern {
-  const start = `${CANONICAL_STEM}/${scheme.ai}/${leadOf(scheme.ai)}`
+  const start = `/${scheme.ai}/${leadOf(scheme.ai)}`
   const indicators = scheme.indicator && prefix !== '' ? [...'0123456789'] : ['']
   const beginnings = indicators.map(indicator => start + indicator + prefix)
   if (scheme.digits === 0) return { beginnings, rest: `[^/]+${narrowing(scheme)}` }
