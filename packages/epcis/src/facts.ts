@@ -28,8 +28,8 @@ export const ROLES = [
   'inputClass',
   'output',
   'outputClass',
-  // The lot that stands in the address of an item (`/01/…/10/L/21/S`) and is dropped from the item's key: no query of
-  // EPCIS asks for it, a trace does.
+  // An item together with its lot, where its address or an `ilmd` names one: the whole address, `/01/…/10/L/21/S` or
+  // `/l/P/R/L/S`, so that it says which item is of which lot. No query of EPCIS asks for it, a trace does.
   'lotOfItem',
 ] as const
 export type ThingRole = (typeof ROLES)[number]
