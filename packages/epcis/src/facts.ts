@@ -2,20 +2,11 @@
  * What an event is found by: the values that the query language of EPCIS 2.0 (§8.2.7.1) can ask for, each in the one
  * spelling in which an index holds it, whatever spelling the sender chose.
  */
+import type { Decimal } from './decimal.ts'
+import type { Key } from './key.ts'
 import type { ACTIONS, EventType } from './vocabulary.ts'
 
-/**
- * A number or a point in time (seconds since 1970-01-01T00:00:00Z) as decimal text, exact to the last digit that was
- * written: `1781397000.123456789`, `-3.5`.
- */
-export type Decimal = string
-
-/**
- * One thing, kind of things, place or transformation in its one spelling: of a GS1 key the path of its canonical
- * Digital Link with the finest level only (`/01/08930000000019/21/S1`, `/414/8930000009111/254/A`), of goods of ours
- * `/l/PARTY/PRODUCT/LOT`, of anything else the URI as written.
- */
-export type Key = string
+export type { Decimal, Key }
 
 /** Where in an event a thing stands. A list of classes with quantities has a role of its own. */
 export const ROLES = [
@@ -38,11 +29,27 @@ export type ThingRole = (typeof ROLES)[number]
 export type Thing = { role: ThingRole; key: Key; quantity: Decimal | null; uom: string | null }
 
 /**
- * A value that is neither a fixed column nor a thing, under the name that {@link EventQuery} uses for it:
- * `bizTransaction_po`, `source_owning_party`, `persistentDisposition_set`, `SENSORREPORT type`, `SENSORREPORT value_CEL`,
- * `{https://ns.example/}field`, `ILMD {…}field`, `INNER ILMD {…}field`, `ATTR {…}field {…}attribute`, ….
- * `number` where it can be compared as a number, `time` where it is a date and time; a value that only exists has neither
- * and `text` null.
+ * A value that is neither a fixed column nor a thing, under the name that {@link EventQuery} uses for it.
+ *
+ * | name                                                                     | text, number or time                     |
+ * | ------------------------------------------------------------------------ | ---------------------------------------- |
+ * | `persistentDisposition_set`, `…_unset`                                   | bare word                                |
+ * | `bizTransaction_po`, `source_owning_party`, `destination_…`              | key                                      |
+ * | `correctiveEventID`                                                      | id                                       |
+ * | `sensorElementList`                                                      | exists                                   |
+ * | `SENSOR deviceID`, `… dataProcessingMethod`, `… bizRules`, `… time`      | of metadata or report: key; time         |
+ * | `SENSORMETADATA startTime`, `… endTime`                                  | time                                     |
+ * | `SENSORREPORT type`, `… stringValue`, `… booleanValue`, `… uriValue`, …  | text                                     |
+ * | `SENSORREPORT value_CEL`, `… minValue_CEL`, …, `SENSORREPORT percRank`   | number                                   |
+ * | `{https://ns.example/}field`, `INNER {…}field` at any depth inside one   | extension of the event                   |
+ * | `ILMD {…}field`, `INNER ILMD {…}field`, and so `ERROR_DECLARATION`,      | extension there                          |
+ * | `SENSORELEMENT`, `SENSORMETADATA`, `SENSORREPORT`, `readPoint`, `bizLocation` |                                     |
+ * | `ATTR {…}field`                                                          | the name of each attribute of the field  |
+ * | `ATTR {…}field_{…}attribute`                                             | its value                                |
+ *
+ * `number` where it can be compared as a number, `time` where it is a date and time or a date; a value that only exists
+ * has neither and `text` null. No text is longer than 300 UTF-16 units and none holds a NUL (`indexed.ts`); no number has more than about
+ * a thousand digits.
  */
 export type Value = { name: string; text: string | null; number: Decimal | null; time: Decimal | null }
 

@@ -19,12 +19,15 @@ export type Field =
   | 'transformationId'
   | 'errorReason'
 
-/** Keys that are meant: exactly one, or all that begin with a text (EPC patterns such as `urn:epc:idpat:sgtin:…*`). */
-export type KeyPattern = { equal: Key } | { prefix: string }
+/**
+ * Keys that are meant: exactly one, or all that begin with `prefix` and of which what follows matches `rest` from end to
+ * end, a regular expression without anchors that JavaScript and PostgreSQL read alike (`parseEpcPattern` of `gs1`).
+ */
+export type KeyPattern = { equal: Key } | { prefix: string; rest: string }
 
 export type Condition =
   | { on: 'field'; field: Field; anyOf: readonly string[] }
-  /** A place or one below it in the hierarchy of places (WD_). */
+  /** A place or one below it (WD_): `/414/8930000009067/254/A` is below `/414/8930000009067`. */
   | { on: 'within'; field: 'readPoint' | 'bizLocation'; anyOf: readonly Key[] }
   | { on: 'time'; field: 'eventTime' | 'recordTime' | 'errorDeclarationTime'; op: 'GE' | 'LT'; value: Decimal }
   | { on: 'thing'; roles: readonly ThingRole[]; anyOf: readonly KeyPattern[] }

@@ -226,3 +226,11 @@ const SPELLINGS =
 export function cbvWord(value: string): string {
   return SPELLINGS.exec(value)?.[1] ?? value
 }
+
+const GS1_SPELLINGS =
+  /^(?:gs1:|https?:\/\/(?:www\.|ref\.)?gs1\.org\/voc\/)(?:MeasurementType-|SensorAlertType-|MT-)?([A-Za-z_]+)$/
+
+/** The bare word of a term of the GS1 web vocabulary in any of its spellings; anything else is given back as it is. */
+export function gs1Word(value: string): string {
+  return GS1_SPELLINGS.exec(value)?.[1] ?? value
+}
