@@ -85,19 +85,19 @@ describe('the things of an event', () => {
   test('a lot beside a serial is dropped from the key and kept with the item', () => {
     expect(things({ epcList: [`https://id.gs1.org/01/${GTIN}/10/L/21/S`] })).toEqual([
       `epc /01/${GTIN}/21/S`,
-      `lotOfItem /01/${GTIN}/10/L/21/S`,
+      `epcLot /01/${GTIN}/10/L/21/S`,
     ])
     expect(things({ epcList: [`https://id.gs1.org/01/${GTIN}/22/V/10/L%2F1/21/S%2F1`] })).toEqual([
       `epc /01/${GTIN}/21/S%2F1`,
-      `lotOfItem /01/${GTIN}/10/L%2F1/21/S%2F1`,
+      `epcLot /01/${GTIN}/10/L%2F1/21/S%2F1`,
     ])
     expect(things({ epcList: [`https://id.gs1.org/8006/${GTIN}0102/10/L/21/S`] })).toEqual([
       `epc /8006/${GTIN}0102/21/S`,
-      `lotOfItem /8006/${GTIN}0102/10/L/21/S`,
+      `epcLot /8006/${GTIN}0102/10/L/21/S`,
     ])
     expect(things({ childEPCs: ['https://any.example/l/HTX/P/L/S'] })).toEqual([
       'child /l/HTX/P/L/S',
-      'lotOfItem /l/HTX/P/L/S',
+      'childLot /l/HTX/P/L/S',
     ])
   })
 
@@ -105,11 +105,29 @@ describe('the things of an event', () => {
     const epcList = ['urn:epc:id:sgtin:893000000.0001.S1', 'urn:x:1']
     expect(things({ epcList, childEPCs: epcList, ilmd: { 'cbvmda:lotNumber': 'L/1' } })).toEqual([
       `epc /01/${GTIN}/21/S1`,
-      `lotOfItem /01/${GTIN}/10/L%2F1/21/S1`,
+      `epcLot /01/${GTIN}/10/L%2F1/21/S1`,
       'epc urn:x:1',
       `child /01/${GTIN}/21/S1`,
       'child urn:x:1',
     ])
+  })
+
+  test('the lot that an ilmd names is that of the classes made', () => {
+    const outputQuantityList = [`https://id.gs1.org/01/${GTIN}`, 'https://any.example/l/HTX/P', 'urn:x:1'].map(
+      epcClass => ({ epcClass }),
+    )
+    const inputQuantityList = [{ epcClass: `https://id.gs1.org/01/${GTIN}` }]
+    expect(things({ inputQuantityList, outputQuantityList, ilmd: { 'cbvmda:lotNumber': 'L1' } })).toEqual([
+      `inputClass /01/${GTIN}`,
+      `outputClass /01/${GTIN}`,
+      `outputLot /01/${GTIN}/10/L1`,
+      'outputClass /l/HTX/P',
+      'outputLot /l/HTX/P/L1',
+      'outputClass urn:x:1',
+    ])
+    expect(
+      things({ outputQuantityList: outputQuantityList.slice(0, 1), ilmd: { 'cbvmda:lotNumber': 'lô 1' } }),
+    ).toEqual([`outputClass /01/${GTIN}`])
   })
 
   test.each([

@@ -19,9 +19,14 @@ export const ROLES = [
   'inputClass',
   'output',
   'outputClass',
-  // An item together with its lot, where its address or an `ilmd` names one: the whole address, `/01/…/10/L/21/S` or
-  // `/l/P/R/L/S`, so that it says which item is of which lot. No query of EPCIS asks for it, a trace does.
-  'lotOfItem',
+  // A lot that only the address of an item or an `ilmd` names, in the role that its goods play: the lot and its item as
+  // one address, `/01/…/10/L/21/S` or `/l/P/R/L/S`, so that it says which item is of which lot; of a class the lot
+  // alone. No query of EPCIS asks for them, a trace does.
+  'parentLot',
+  'epcLot',
+  'childLot',
+  'inputLot',
+  'outputLot',
 ] as const
 export type ThingRole = (typeof ROLES)[number]
 
