@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from '@nguon/statement'
 import { describe, expect, test } from 'vitest'
-import { checkEvent, parseCaptureDocument } from './capture.ts'
+import { checkEvent, parseCaptureDocument, parseCaptureEvent, parseEachEvent } from './capture.ts'
 import { EpcisError } from './fault.ts'
 
 const CONTEXT = 'https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld'
@@ -69,6 +69,65 @@ describe('a document for capture', () => {
   })
 })
 
+describe('events that stand or fall each by itself', () => {
+  test('are given in their order, each as it is kept or with its faults', () => {
+    const [first, second, third] = parseEachEvent(documentOf([object(), object({ colour: 'red' }), 7]))
+    expect(first).toEqual({ event: { ...object(), '@context': [CONTEXT] } })
+    expect(second!.faults).toMatchObject([{ pointer: '/epcisBody/eventList/1/colour', code: 'MEMBER_UNKNOWN' }])
+    expect(third!.faults).toMatchObject([{ pointer: '/epcisBody/eventList/2', code: 'TYPE_WRONG' }])
+  })
+
+  test('are not read in a frame that is wrong, and what is wrong with them is not said then', () => {
+    const document = documentOf([object({ colour: 'red' })], { schemaVersion: '1.2' })
+    expect(() => parseEachEvent(document)).toThrow(
+      expect.objectContaining({
+        issues: [expect.objectContaining({ pointer: '/schemaVersion', code: 'VALUE_WRONG' })],
+      }),
+    )
+  })
+})
+
+describe('an event that comes alone', () => {
+  test('is given as received, under its own context', () => {
+    const event = object({ '@context': CONTEXT })
+    expect(parseCaptureEvent(event)).toEqual({ ...event, '@context': [CONTEXT] })
+  })
+
+  test.each<[string, JsonValue, object]>([
+    ['without a context', object(), { pointer: '/@context', code: 'MEMBER_MISSING' }],
+    [
+      'under a context of prefixes alone',
+      object({ '@context': {} }),
+      { pointer: '/@context', code: 'CONTEXT_UNKNOWN' },
+    ],
+    ['that is a list', [object()], { pointer: '', code: 'TYPE_WRONG' }],
+    ['that is a document', documentOf([object()]), { pointer: '/type', code: 'EVENT_TYPE_UNKNOWN' }],
+    ['with a fault', object({ '@context': CONTEXT, colour: 'red' }), { pointer: '/colour', code: 'MEMBER_UNKNOWN' }],
+  ])('is refused %s', (_, event, fault) => {
+    expect(() => parseCaptureEvent(event)).toThrow(
+      expect.objectContaining({ issues: [expect.objectContaining(fault)] }),
+    )
+  })
+})
+
+test('names and texts that are not composed are refused wherever they stand, and composed ones taken', () => {
+  const place = 'xã Gia Bình'
+  const prefixed = (text: string): JsonObject => ({
+    '@context': { ex: 'https://ns.example/' },
+    'ex:note': ['a', { 'ex:more': text }],
+    'ex:map': { [text]: 1 },
+    'nguon:audience': { partners: [`/ex:${text}`] },
+  })
+  expect(faultsOfEvent(object(prefixed(place)))).toEqual([])
+  expect(faultsOfEvent(object(prefixed(place.normalize('NFD'))))).toEqual([
+    '/ex:note/1/ex:more NOT_NFC',
+    `/ex:map/${place.normalize('NFD')} NOT_NFC`,
+    '/nguon:audience/partners/0 NOT_NFC',
+  ])
+  const context = [CONTEXT, { [place.normalize('NFD')]: 'https://ns.example/' }]
+  expect(faultsOf(documentOf([], { '@context': context }))).toEqual([`/@context/1/${place.normalize('NFD')} NOT_NFC`])
+})
+
 describe('an event is refused for', () => {
   test.each<[string, JsonObject, string[]]>([
     [
@@ -124,6 +183,16 @@ describe('an event is refused for', () => {
       'a context that would have to be fetched',
       object({ '@context': 'https://ns.example/context.jsonld' }),
       ['/@context CONTEXT_UNKNOWN'],
+    ],
+    [
+      'a context that says the same twice',
+      object({ '@context': [{ ex: 'https://ns.example/' }, { ex: 'https://ns.example/' }] }),
+      ['/@context/1 LIST_REPEATS'],
+    ],
+    [
+      'the name of an extension that is no URI',
+      object({ '@context': { ex: 'https://ns.example/' }, 'ex:my field': 1 }),
+      ['/ex:my field URI_MALFORMED'],
     ],
     [
       'our prefix meaning something else',

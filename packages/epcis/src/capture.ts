@@ -1,52 +1,56 @@
 import type { JsonObject, JsonValue } from '@nguon/statement'
-import type { z } from 'zod'
-import {
-  contextFaults,
-  contextList,
-  mergeContexts,
-  namespacesOf,
-  reservedMembers,
-  undeclaredPrefixes,
-} from './context.ts'
-import { CAPTURE_LIMIT, CaptureDocument } from './document.ts'
-import { EVENT_SCHEMAS } from './event.ts'
-import { type EpcisCode, EpcisError, type Fault, pointerOf } from './fault.ts'
-import { identifierFaults } from './identifiers.ts'
+import { contextFaults, contextList, mergeContexts, namespacesOf } from './context.ts'
+import { CAPTURE_LIMIT, CaptureFrame } from './document.ts'
+import { add, eventFaults, schemaFaults } from './event-faults.ts'
+import { EpcisError, type Fault } from './fault.ts'
+import { memberFaults } from './members.ts'
 import { hasMembers } from './terms.ts'
-import { EVENT_TYPES, type EventType } from './vocabulary.ts'
 
 /** The events of a document, each as received but with the context it was meant under. */
 export type Capture = { events: JsonObject[] }
 
+/** One event of a document: as received with the context it was meant under, or all that is wrong with it. */
+export type Reading = { event: JsonObject; faults?: never } | { event?: never; faults: Fault[] }
+
 /**
- * Reads an EPCISDocument for capture. Every fault of the whole document is
- * found before it is refused.
+ * Reads an EPCISDocument for capture, all of its events or none. Every fault of the whole document is found before it
+ * is refused.
  * @throws {@link EpcisError}
  */
 export function parseCaptureDocument(json: JsonValue): Capture {
-  requireFewEvents(json)
-  const document = CaptureDocument.safeParse(json, { reportInput: true })
-  const faults: Fault[] = document.success ? [] : document.error.issues.flatMap(faultsOfIssue)
-  const otherDocument = faults.find(fault => fault.code === 'NOT_A_CAPTURE_DOCUMENT')
-  if (otherDocument) throw new EpcisError([otherDocument])
-  if (!hasMembers(json)) throw new EpcisError(faults)
-  const received = json as JsonObject
-  if (received['@context'] !== undefined) add(faults, contextFaults(received['@context'], ['@context']))
-  const list = hasMembers(received.epcisBody) ? (received.epcisBody as JsonObject).eventList : undefined
-  const ofDocument = mergeContexts(received['@context'], undefined)
-  const events = (Array.isArray(list) ? list : []).map((event, at) => {
-    const path = ['epcisBody', 'eventList', at]
-    if (!hasMembers(event)) {
-      faults.push({ pointer: pointerOf(path), code: 'TYPE_WRONG', reason: 'an event is an object' })
-      return {}
-    }
-    const own = event['@context'] as JsonValue | undefined
-    const context = own === undefined ? ofDocument : mergeContexts(ofDocument, own)
-    add(faults, eventFaults(event as JsonObject, context, path))
-    return { ...(event as JsonObject), '@context': context }
-  })
+  const { faults, readings } = readDocument(json)
+  const events: JsonObject[] = []
+  for (const { event, faults: ofEvent } of readings) {
+    if (ofEvent) add(faults, ofEvent)
+    else events.push(event)
+  }
   if (faults.length > 0) throw new EpcisError(faults)
   return { events }
+}
+
+/**
+ * Reads an EPCISDocument whose events stand or fall each by itself, in their order; pointers begin at the document.
+ * @throws {@link EpcisError} what is wrong with the frame, without which no event can be read
+ */
+export function parseEachEvent(json: JsonValue): Reading[] {
+  const { faults, readings } = readDocument(json)
+  if (faults.length > 0) throw new EpcisError(faults)
+  return readings
+}
+
+/**
+ * Reads one bare event for capture, which has to carry its own context.
+ * @throws {@link EpcisError}
+ */
+export function parseCaptureEvent(json: JsonValue): JsonObject {
+  if (!hasMembers(json)) throw new EpcisError([{ pointer: '', code: 'TYPE_WRONG', reason: 'an event is an object' }])
+  const event = json as JsonObject
+  if (event['@context'] === undefined)
+    throw new EpcisError([{ pointer: '/@context', code: 'MEMBER_MISSING', reason: 'is needed' }])
+  const context = mergeContexts(undefined, event['@context'])
+  const faults = eventFaults(event, context)
+  if (faults.length > 0) throw new EpcisError(faults)
+  return { ...event, '@context': context }
 }
 
 /**
@@ -54,42 +58,38 @@ export function parseCaptureDocument(json: JsonValue): Capture {
  * @throws {@link EpcisError}
  */
 export function checkEvent(event: JsonObject): void {
-  const faults = eventFaults(event, contextList(event['@context']), [])
+  const faults = eventFaults(event, contextList(event['@context']))
   if (faults.length > 0) throw new EpcisError(faults)
 }
 
-function eventFaults(event: JsonObject, context: readonly JsonValue[], path: readonly PropertyKey[]): Fault[] {
-  const type = event.type
-  if (typeof type !== 'string' || !(EVENT_TYPES as readonly string[]).includes(type))
-    return [
-      {
-        pointer: pointerOf([...path, 'type']),
-        code: type === undefined ? 'MEMBER_MISSING' : 'EVENT_TYPE_UNKNOWN',
-        reason: `is none of ${EVENT_TYPES.join(', ')}`,
-      },
-    ]
-  const checked = EVENT_SCHEMAS[type as EventType].safeParse(event, { reportInput: true })
-  const faults: Fault[] = checked.success
-    ? []
-    : checked.error.issues.flatMap(issue => faultsOfIssue({ ...issue, path: [...path, ...issue.path] }))
-  if (event['@context'] !== undefined) add(faults, contextFaults(event['@context'], [...path, '@context']))
-  if (!context.some(part => typeof part === 'string'))
-    faults.push({
-      pointer: pointerOf([...path, '@context']),
-      code: 'CONTEXT_UNKNOWN',
-      reason: 'the EPCIS 2.0 context of GS1 is needed',
-    })
-  const at = pointerOf(path)
-  for (const fault of undeclaredPrefixes(event, namespacesOf(context)))
-    faults.push({ ...fault, pointer: at + fault.pointer })
-  for (const fault of [...reservedMembers(event), ...identifierFaults(event)])
-    faults.push({ ...fault, pointer: at + fault.pointer })
-  return faults
+/** A document's frame with what is wrong with it, and each of its events. */
+function readDocument(json: JsonValue): { faults: Fault[]; readings: Reading[] } {
+  requireFewEvents(json)
+  const faults = schemaFaults(CaptureFrame, json)
+  const otherDocument = faults.find(fault => fault.code === 'NOT_A_CAPTURE_DOCUMENT')
+  if (otherDocument) throw new EpcisError([otherDocument])
+  if (!hasMembers(json)) throw new EpcisError(faults)
+  const received = json as JsonObject
+  const contexts = received['@context']
+  if (contexts !== undefined) {
+    add(faults, contextFaults(contexts, ['@context']))
+    add(faults, memberFaults({ '@context': contexts }, namespacesOf([])))
+  }
+  const list = hasMembers(received.epcisBody) ? (received.epcisBody as JsonObject).eventList : undefined
+  const context = mergeContexts(contexts, undefined)
+  const events = Array.isArray(list) ? list : []
+  return { faults, readings: events.map((event, at) => readEvent(event, at, context)) }
 }
 
-/** One by one: as arguments, a hundred thousand faults do not fit on the stack. */
-function add(faults: Fault[], more: readonly Fault[]): void {
-  for (const fault of more) faults.push(fault)
+function readEvent(json: JsonValue, at: number, ofDocument: JsonValue[]): Reading {
+  const pointer = `/epcisBody/eventList/${at}`
+  if (!hasMembers(json)) return { faults: [{ pointer, code: 'TYPE_WRONG', reason: 'an event is an object' }] }
+  const event = json as JsonObject
+  const own = event['@context']
+  const context = own === undefined ? ofDocument : mergeContexts(ofDocument, own)
+  const faults = eventFaults(event, context)
+  if (faults.length === 0) return { event: { ...event, '@context': context } }
+  return { faults: faults.map(fault => ({ ...fault, pointer: pointer + fault.pointer })) }
 }
 
 /** Millions of events would take minutes, and gigabytes, to find fault with one by one. */
@@ -99,33 +99,4 @@ function requireFewEvents(json: JsonValue): void {
   if (!Array.isArray(list) || list.length <= CAPTURE_LIMIT) return
   const reason = `holds ${list.length} events, and at most ${CAPTURE_LIMIT} are taken at once`
   throw new EpcisError([{ pointer: '/epcisBody/eventList', code: 'LIST_LENGTH', reason }])
-}
-
-/** What zod found, in our words and with our pointers. */
-function faultsOfIssue(issue: z.core.$ZodIssue): Fault[] {
-  const pointer = pointerOf(issue.path)
-  const fault = (code: EpcisCode, reason: string): Fault[] => [{ pointer, code, reason }]
-  switch (issue.code) {
-    case 'custom':
-      return fault(issue.params?.code as EpcisCode, issue.message)
-    case 'unrecognized_keys':
-      return issue.keys.map(key => ({
-        pointer: pointerOf([...issue.path, key]),
-        code: 'MEMBER_UNKNOWN' as const,
-        reason: 'is not a member known here',
-      }))
-    case 'invalid_type':
-      return issue.input === undefined
-        ? fault('MEMBER_MISSING', 'is needed')
-        : fault('TYPE_WRONG', `should be ${issue.expected}`)
-    case 'invalid_value':
-      return issue.input === undefined
-        ? fault('MEMBER_MISSING', 'is needed')
-        : fault('VALUE_WRONG', `is none of ${issue.values.join(', ')}`)
-    case 'too_small':
-    case 'too_big':
-      return fault('LIST_LENGTH', issue.message)
-    default:
-      return fault('VALUE_WRONG', issue.message)
-  }
 }

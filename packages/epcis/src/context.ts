@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, type JsonValue } from '@nguon/statement'
+import { isObject, type JsonValue } from '@nguon/statement'
 import { type Fault, pointerOf } from './fault.ts'
 import { hasMembers } from './terms.ts'
 
@@ -24,7 +24,6 @@ const PREDECLARED: readonly [prefix: string, namespace: string][] = [
   ['dcterms', 'http://purl.org/dc/terms/'],
   ['nguon', NGUON_PREFIX.nguon],
 ]
-const ABSOLUTE = new Set(['http', 'https', 'urn'])
 
 /** A context as a list, whatever its form. */
 export function contextList(context: JsonValue | undefined): JsonValue[] {
@@ -54,8 +53,10 @@ export function contextFaults(context: JsonValue, path: readonly PropertyKey[]):
   const faults: Fault[] = []
   const fault = (at: readonly PropertyKey[], code: Fault['code'], reason: string) =>
     faults.push({ pointer: pointerOf([...path, ...at]), code, reason })
+  const written = new Set<string>()
   contextList(context).forEach((part, at) => {
     const here = Array.isArray(context) ? [at] : []
+    if (written.size === written.add(JSON.stringify(part)).size) fault(here, 'LIST_REPEATS', 'stands here twice')
     if (typeof part === 'string') {
       if (!GS1_CONTEXT.test(part)) fault(here, 'CONTEXT_UNKNOWN', 'is not the EPCIS 2.0 context of GS1')
     } else if (hasMembers(part)) {
@@ -91,57 +92,4 @@ export function namespacesOf(context: readonly JsonValue[]): Namespaces {
   }
   read.set(context, namespaces)
   return namespaces
-}
-
-// What a sender may say under our prefix; `salt` and `add` are the platform's own (formats §2). `stage` is the word of
-// the field for what CBV calls by a wider one: a harvest commissions.
-const OURS = new Set(['nguon:audience', 'nguon:pair', 'nguon:serials', 'nguon:stage'])
-
-/** Members of an event under our prefix that are not the sender's to write. */
-export function reservedMembers(event: JsonObject): Fault[] {
-  return Object.keys(event)
-    .filter(name => name.startsWith('nguon:') && !OURS.has(name))
-    .map(name => ({
-      pointer: pointerOf([name]),
-      code: 'MEMBER_RESERVED',
-      reason: `is not one of ${[...OURS].join(', ')}`,
-    }))
-}
-
-/** Every member of an event whose name has a prefix that its context does not declare. */
-export function undeclaredPrefixes(event: JsonObject, prefixes: Namespaces): Fault[] {
-  const faults: Fault[] = []
-  const path: PropertyKey[] = []
-  const walk = (value: JsonValue): void => {
-    if (Array.isArray(value)) {
-      for (let at = 0; at < value.length; at++) {
-        const item = value[at]
-        if (typeof item !== 'object' || item === null) continue
-        path.push(at)
-        walk(item)
-        path.pop()
-      }
-    } else if (hasMembers(value)) {
-      for (const name of Object.keys(value)) {
-        const inside = value[name] as JsonValue
-        const colon = name.indexOf(':')
-        path.push(name)
-        if (colon >= 0) {
-          const prefix = name.slice(0, colon)
-          if (!prefixes.has(prefix) && !prefixes.has(name) && !ABSOLUTE.has(prefix))
-            faults.push({
-              pointer: pointerOf(path),
-              code: 'PREFIX_UNDECLARED',
-              reason: `no @context declares the prefix ${JSON.stringify(prefix)}`,
-            })
-        }
-        // A context is checked where it is read, and the members of an audience are pointers.
-        if (typeof inside === 'object' && inside !== null && name !== '@context' && name !== 'nguon:audience')
-          walk(inside)
-        path.pop()
-      }
-    }
-  }
-  walk(event)
-  return faults
 }

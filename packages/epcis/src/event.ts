@@ -1,7 +1,19 @@
 import { z } from 'zod'
 import type { EpcisCode } from './fault.ts'
 import { SensorElement } from './sensor.ts'
-import { cbvTerm, distinct, extensible, fails, hasMembers, Offset, Time, Uri } from './terms.ts'
+import {
+  Context,
+  cbvTerm,
+  distinct,
+  extensible,
+  fails,
+  hasMembers,
+  isUri,
+  Offset,
+  Time,
+  URI_SCHEMA,
+  Uri,
+} from './terms.ts'
 import {
   ACTIONS,
   BIZ_STEPS,
@@ -19,16 +31,10 @@ const ActionTerm = z.enum(ACTIONS)
 /** How much of a class of goods. */
 const QuantityElement = z.strictObject({
   epcClass: Uri,
-  quantity: z
-    .number()
-    .refine(amount => amount >= 0, fails('VALUE_WRONG', 'is less than nothing'))
-    .optional(),
+  quantity: z.number().min(0, { error: 'is less than nothing' }).optional(),
   uom: z
     .string()
-    .refine(
-      text => /^[A-Z0-9]{2,3}$/.test(text),
-      fails('VALUE_WRONG', 'is no unit code of UN/ECE Recommendation 20, such as KGM'),
-    )
+    .regex(/^[A-Z0-9]{2,3}$/, { error: 'is no unit code of UN/ECE Recommendation 20, such as KGM' })
     .optional(),
 })
 
@@ -58,21 +64,24 @@ const ErrorDeclaration = extensible({
 })
 
 /** One certificate or several. */
-const CertificationInfo = z.unknown().superRefine((value, context) => {
-  for (const [at, uri] of (Array.isArray(value) ? value : [value]).entries())
-    if (!Uri.safeParse(uri).success)
-      context.addIssue({
-        code: 'custom',
-        path: Array.isArray(value) ? [at] : [],
-        ...{ params: { code: 'URI_MALFORMED' satisfies EpcisCode }, message: 'is not a URI' },
-      })
-})
+const CertificationInfo = z
+  .unknown()
+  .superRefine((value, context) => {
+    for (const [at, uri] of (Array.isArray(value) ? value : [value]).entries())
+      if (typeof uri !== 'string' || !isUri(uri))
+        context.addIssue({
+          code: 'custom',
+          path: Array.isArray(value) ? [at] : [],
+          ...{ params: { code: 'URI_MALFORMED' satisfies EpcisCode }, message: 'is not a URI' },
+        })
+  })
+  .meta({ anyOf: [URI_SCHEMA, { type: 'array', items: URI_SCHEMA }] }) as unknown as z.ZodType<
+  string | string[],
+  string | string[]
+>
 
 /** Master data of the instance or lot, all of it extensions. */
 const Ilmd = extensible({})
-
-/** Contexts are read by `context.ts`, which knows prefixes; here they may stand. */
-const Context = z.unknown()
 
 const common = {
   '@context': Context.optional(),
@@ -115,7 +124,7 @@ const listed = (value: unknown) => Array.isArray(value)
 const filled = (value: unknown) => Array.isArray(value) && value.length > 0
 
 /** Something happened to physical or digital objects. */
-const ObjectEvent = event(
+export const ObjectEvent = event(
   {
     ...common,
     type: z.literal('ObjectEvent'),
@@ -153,7 +162,7 @@ const CHILDREN: Rule = [
 ]
 
 /** Objects were put into, seen in or taken out of a containing object. */
-const AggregationEvent = event(
+export const AggregationEvent = event(
   { ...common, type: z.literal('AggregationEvent'), action: ActionTerm, parentID: Uri.optional(), ...children },
   [
     CHILDREN,
@@ -167,13 +176,13 @@ const AggregationEvent = event(
 )
 
 /** Objects were associated with another object or a place. */
-const AssociationEvent = event(
+export const AssociationEvent = event(
   { ...common, type: z.literal('AssociationEvent'), action: ActionTerm, parentID: Uri, ...children },
   [CHILDREN],
 )
 
 /** Objects were tied to business transactions. */
-const TransactionEvent = event(
+export const TransactionEvent = event(
   {
     ...common,
     type: z.literal('TransactionEvent'),
@@ -194,7 +203,7 @@ const TransactionEvent = event(
 )
 
 /** Objects were used up and others came out. */
-const TransformationEvent = event(
+export const TransformationEvent = event(
   {
     ...common,
     type: z.literal('TransformationEvent'),
@@ -227,3 +236,14 @@ export const EVENT_SCHEMAS = {
   TransformationEvent,
   AssociationEvent,
 } satisfies Record<EventType, z.ZodType>
+
+/** An event of any of the five types. */
+export const EpcisEvent = z.discriminatedUnion('type', [
+  ObjectEvent,
+  AggregationEvent,
+  TransactionEvent,
+  TransformationEvent,
+  AssociationEvent,
+])
+/** @inheritdoc */
+export type EpcisEvent = z.infer<typeof EpcisEvent>

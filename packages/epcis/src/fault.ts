@@ -19,6 +19,7 @@ export type EpcisCode =
   | 'ILMD_MISPLACED'
   | 'PREFIX_UNDECLARED'
   | 'CONTEXT_UNKNOWN'
+  | 'NOT_NFC'
 
 /** One fault: where it is (JSON Pointer, RFC 6901), which it is, and why. */
 export type Fault = { pointer: string; code: EpcisCode; reason: string }

@@ -1,6 +1,14 @@
-export { checkEvent, parseCaptureDocument } from './capture.ts'
+export { checkEvent, parseCaptureDocument, parseCaptureEvent, parseEachEvent, type Reading } from './capture.ts'
 export { contextList, EPCIS_CONTEXT, type Namespaces, NGUON_PREFIX, namespacesOf } from './context.ts'
-export { CAPTURE_LIMIT } from './document.ts'
+export { CAPTURE_LIMIT, EpcisDocument, EpcisQueryDocument, openApiComponents } from './document.ts'
+export {
+  AggregationEvent,
+  AssociationEvent,
+  EpcisEvent,
+  ObjectEvent,
+  TransactionEvent,
+  TransformationEvent,
+} from './event.ts'
 export { eventHash, withEventId } from './event-hash.ts'
 export { type Decimal, type EventFacts, type Key, ROLES, type Thing, type ThingRole, type Value } from './facts.ts'
 export { factsOfEvent } from './facts-of-event.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { cbvTerm, extensible, fails, gs1Term, Time, Uri } from './terms.ts'
+import { cbvTerm, extensible, gs1Term, Time, Uri } from './terms.ts'
 import { COMPONENTS, MEASUREMENT_TYPES, SENSOR_ALERTS } from './vocabulary.ts'
 
 /** What holds for all reports of one sensor element, EPCIS 2.0 §7.3.7.1. */
@@ -33,7 +33,7 @@ export const SensorReport = extensible({
   booleanValue: z.boolean().optional(),
   hexBinaryValue: z
     .string()
-    .refine(text => /^[A-Fa-f0-9]+$/.test(text), fails('VALUE_WRONG', 'is not hexadecimal'))
+    .regex(/^[A-Fa-f0-9]+$/, { error: 'is not hexadecimal' })
     .optional(),
   uriValue: Uri.optional(),
   minValue: z.number().optional(),

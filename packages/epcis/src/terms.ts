@@ -7,75 +7,113 @@ export function fails(code: EpcisCode, reason: string) {
   return { params: { code }, error: reason }
 }
 
-// RFC 3986 characters only: the ratified schema says `uri`, not `iri`.
-const URI = /^[A-Za-z][A-Za-z0-9+.-]*:(?:[A-Za-z0-9\-._~:/?#[\]@!$&'()*+,;=]|%[0-9A-Fa-f]{2})+$/
+// RFC 3986 §3, as the ratified schema says `uri` and not `iri`. Each run is written out so that no text takes long to refuse.
+const RUN = (signs: string) =>
+  `[A-Za-z0-9\\-._~!$&'()*+,;=${signs}]*(?:%[0-9A-Fa-f]{2}[A-Za-z0-9\\-._~!$&'()*+,;=${signs}]*)*`
+const AUTHORITY = `\\/\\/(?:${RUN(':')}@)?(?:\\[[0-9A-Fa-f:.]+\\]|${RUN('')})(?::[0-9]*)?(?=[/?#]|$)`
+const URI = new RegExp(
+  `^[A-Za-z][A-Za-z0-9+.-]*:(?=.)(?:${AUTHORITY}|(?!\\/\\/))${RUN(':@/')}(?:\\?${RUN(':@/?')})?(?:#${RUN(':@/?')})?$`,
+)
 
 /** Whether a text is a URI as the ratified schema wants it. */
 export function isUri(text: string): boolean {
   return URI.test(text)
 }
 
-/** A URI, as text. */
-export const Uri = z.string().refine(isUri, fails('URI_MALFORMED', 'is not a URI'))
+/** What JSON Schema is told of a URI: the whole pattern would fill pages. */
+export const URI_SCHEMA = { type: 'string', format: 'uri', pattern: '^[A-Za-z][A-Za-z0-9+.-]*:' } as const
 
-const TIME = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.\d+)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/
+/** A URI, as text. */
+export const Uri = z.string().refine(isUri, fails('URI_MALFORMED', 'is not a URI')).meta(URI_SCHEMA)
+
+const TIME =
+  /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/
 
 function isTime(text: string): boolean {
-  const match = TIME.exec(text)
-  if (!match) return false
-  const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number) as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ]
-  const lastDay = month === 2 ? (year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28) : DAYS[month - 1]
-  return lastDay !== undefined && day >= 1 && day <= lastDay && hour <= 23 && minute <= 59 && second <= 59
+  if (!TIME.test(text)) return false
+  const day = Number(text.slice(8, 10))
+  if (day <= 28) return true
+  const month = Number(text.slice(5, 7))
+  const year = Number(text.slice(0, 4))
+  if (month === 2) return day === 29 && year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
+  return day <= 30 || !SHORT_MONTHS.has(month)
 }
-const DAYS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+const SHORT_MONTHS: ReadonlySet<number> = new Set([4, 6, 9, 11])
 
 /** A time stays the text it came as: a Date loses digits, a column loses the zone (standards E3). */
 export const Time = z
   .string()
   .refine(isTime, fails('TIME_MALFORMED', 'is not a date and time with a zone, such as 2026-06-14T08:30:00+07:00'))
+  .meta({ format: 'date-time', pattern: TIME.source })
+
+const OFFSET = /^[+-](?:(?:0\d|1[0-3]):[0-5]\d|14:00)$/
 
 /** The zone where it happened, which the time itself need not be written in. */
 export const Offset = z
   .string()
-  .refine(
-    text => /^[+-](?:(?:0\d|1[0-3]):[0-5]\d|14:00)$/.test(text),
-    fails('OFFSET_MALFORMED', 'is not an offset such as +07:00'),
-  )
+  .refine(text => OFFSET.test(text), fails('OFFSET_MALFORMED', 'is not an offset such as +07:00'))
+  .meta({ pattern: OFFSET.source })
 
 /** An own term of the sender: a URI, but never an old spelling of a CBV word, which would say the same thing twice. */
 const OTHER_URI = /^(?!urn:epcglobal:cbv|https?:\/\/ns\.gs1\.org\/cbv\/)/
 const CBV = /^(?:cbv:|https?:\/\/ref\.gs1\.org\/cbv\/)/
 
+/** What prefixes stand for: GS1's own context and the sender's prefixes. What it may say is the business of `context.ts`. */
+export const Context = z
+  .unknown()
+  .refine(value => value !== undefined, fails('MEMBER_MISSING', 'is needed'))
+  .meta({
+    anyOf: [
+      URI_SCHEMA,
+      { type: 'object' },
+      { type: 'array', uniqueItems: true, items: { anyOf: [URI_SCHEMA, { type: 'object' }] } },
+    ],
+  })
+
+/** A word of one of the vocabularies, or a URI in its place. */
+export type Term<Word extends string> = Word | (string & {})
+
 /** A bare CBV word, its `cbv:` or ref.gs1.org spelling, or a URI of the sender's own vocabulary. */
-export function cbvTerm(words: readonly string[], name: string) {
-  const known = new Set(words)
-  const isTerm = (value: string) =>
-    known.has(value) ||
-    (isUri(value) && OTHER_URI.test(value) && (!CBV.test(value) || known.has(cbvWord(value)) || !/-/.test(value)))
-  return z.string().refine(isTerm, fails('VALUE_WRONG', `is no ${name} of CBV 2.0 and no URI of another vocabulary`))
+export function cbvTerm<Word extends string>(words: readonly Word[], name: string) {
+  const known: ReadonlySet<string> = new Set(words)
+  return term(
+    words,
+    text =>
+      known.has(text) ||
+      (isUri(text) && OTHER_URI.test(text) && (!CBV.test(text) || known.has(cbvWord(text)) || !/-/.test(text))),
+    `is no ${name} of CBV 2.0 and no URI of another vocabulary`,
+  )
 }
 
 const GS1_VOC = /^https?:\/\/(?:www\.)?gs1\.org\/voc\//
 
 /** A bare measurement type or alert of the GS1 web vocabulary, or a URI outside it. */
-export function gs1Term(words: readonly string[], name: string) {
-  const known = new Set(words)
-  const isTerm = (value: string) => known.has(value) || (isUri(value) && !GS1_VOC.test(value))
-  return z.string().refine(isTerm, fails('VALUE_WRONG', `is no ${name} of the GS1 vocabulary and no URI of another`))
+export function gs1Term<Word extends string>(words: readonly Word[], name: string) {
+  const known: ReadonlySet<string> = new Set(words)
+  return term(
+    words,
+    text => known.has(text) || (isUri(text) && !GS1_VOC.test(text)),
+    `is no ${name} of the GS1 vocabulary and no URI of another`,
+  )
+}
+
+function term<Word extends string>(words: readonly Word[], isTerm: (text: string) => boolean, reason: string) {
+  const schema = z
+    .string()
+    .refine(isTerm, fails('VALUE_WRONG', reason))
+    .meta({ anyOf: [{ enum: [...words] }, URI_SCHEMA] })
+  return schema as unknown as z.ZodType<Term<Word>, Term<Word>>
 }
 
 /** A list in which nothing stands twice. */
 export function distinct<T extends z.ZodType<string>>(item: T) {
   return z
     .array(item)
-    .refine(list => new Set(list).size === list.length, fails('LIST_REPEATS', 'names something twice'))
+    .refine(
+      list => list.length < 2 || new Set(list).size === list.length,
+      fails('LIST_REPEATS', 'names something twice'),
+    )
+    .meta({ uniqueItems: true })
 }
 
 type Members = Record<string, unknown>
@@ -86,23 +124,26 @@ export function hasMembers(value: unknown): value is Members {
 }
 
 /**
- * An object with known members and extensions. An extension's name has a
- * prefix (`example:field`); whether the prefix is declared is asked of the
- * whole event, since only its context knows.
+ * An object with known members and extensions. An extension's name is a URI by
+ * its form, with a prefix (`example:field`); whether the prefix is declared is
+ * asked of the whole event, since only its context knows.
  */
 export function extensible<T extends z.ZodRawShape>(shape: T) {
   const known = new Set(Object.keys(shape))
-  return z.looseObject(shape).superRefine(
-    (value: Members, context) => {
-      for (const name of Object.keys(value))
-        if (!known.has(name) && !name.includes(':'))
-          context.addIssue({
-            code: 'custom',
-            path: [name],
-            ...{ params: { code: 'MEMBER_UNKNOWN' satisfies EpcisCode }, message: 'is not a member known here' },
-          })
-    },
-    // Also when a known member is wrong: every fault is reported at once.
-    { when: payload => hasMembers(payload.value) },
-  )
+  return z
+    .looseObject(shape)
+    .superRefine(
+      (value: Members, context) => {
+        for (const name in value) {
+          if (known.has(name) || isUri(name)) continue
+          const [code, message]: [EpcisCode, string] = name.includes(':')
+            ? ['URI_MALFORMED', 'is not a member known here, and as the name of an extension no URI']
+            : ['MEMBER_UNKNOWN', 'is not a member known here']
+          context.addIssue({ code: 'custom', path: [name], params: { code }, message })
+        }
+      },
+      // Also when a known member is wrong: every fault is reported at once.
+      { when: payload => hasMembers(payload.value) },
+    )
+    .meta({ patternProperties: { ':': {} }, additionalProperties: false })
 }

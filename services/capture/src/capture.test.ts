@@ -184,9 +184,9 @@ describe('a refused document', () => {
     expect(wide.statusCode).toBe(400)
     expect(wide.json<{ faults: unknown[] }>().faults).toHaveLength(1000)
     const apart = async (count: number, name: string) => {
-      const hidden = Object.fromEntries(Array.from({ length: count }, (_, i) => [`example:${name}${i}`, 1]))
-      const audience = Object.fromEntries(Object.keys(hidden).map(member => [`/${member}`, 'partners']))
-      const split = commissioning(LOT, { ...hidden, 'nguon:audience': audience })
+      const hidden = Object.fromEntries(Array.from({ length: count }, (_, i) => [`${name}${i}`, 1]))
+      const audience = Object.fromEntries(Object.keys(hidden).map(member => [`/example:all/${member}`, 'partners']))
+      const split = commissioning(LOT, { 'example:all': hidden, 'nguon:audience': audience })
       const context = [CONTEXT, { example: 'https://example.org/' }]
       return (await writer.send('POST', '/epcis/capture', coop, { ...documentOf(split), '@context': context })).json()
     }
