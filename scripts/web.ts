@@ -3,11 +3,13 @@
  * checkpoint or of the chain. It may be killed at any line.
  */
 
+import { hkdfSync } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { buildCapture, type CaptureDeps, logRelease, readerOf } from '@nguon/capture'
 import { httpRpc } from '@nguon/chain'
 import { currentPolicy } from '@nguon/log'
 import { buildPortal, openAccounts } from '@nguon/portal'
+import { answerError, buildQuery } from '@nguon/query'
 import {
   answerErrors,
   answerFrameworkError,
@@ -21,6 +23,7 @@ import { loadP256 } from '@nguon/signer'
 import { hostOf } from '@nguon/statement'
 import { openDatabase } from '@nguon/store'
 import Fastify, { LogController } from 'fastify'
+import { describeApi } from './web/api-docs.ts'
 import { parseConfig } from './web/config.ts'
 
 const config = parseConfig(process.env)
@@ -45,7 +48,10 @@ const app = Fastify({
   bodyLimit: 16 * 1024 * 1024,
   return503OnClosing: true,
   // An address that cannot even be decoded meets no route, and still a person may have typed it.
-  frameworkErrors: (error, request, reply) => answerFrameworkError(error, request, reply, assets),
+  frameworkErrors: (error, request, reply) =>
+    request.raw.url?.startsWith('/epcis/')
+      ? void answerError(error, request, reply)
+      : answerFrameworkError(error, request, reply, assets),
 })
 const db = openDatabase(config.DATABASE_URL, {
   connections: 16,
@@ -69,7 +75,17 @@ const writer: CaptureDeps = {
   registrarKey: loadP256(config.REGISTRAR_KEY),
   adminApiKey: config.ADMIN_API_KEY,
 }
+const knownReader = readerOf({ db, adminApiKey: config.ADMIN_API_KEY })
+await describeApi(app)
 await app.register(buildCapture, writer)
+await app.register(buildQuery, {
+  db,
+  origin: config.ORIGIN,
+  receiptKey: writer.receiptKey,
+  // Of the master key, so that a page can be asked for after a restart.
+  pageKey: new Uint8Array(hkdfSync('sha256', config.MASTER_KEY, '', 'nguon/page/v1', 32)),
+  readerOf: knownReader,
+})
 await app.register(buildResolver, {
   db,
   chain: httpRpc(config.CHAIN_RPC_URL),
@@ -79,7 +95,7 @@ await app.register(buildResolver, {
   verifier,
   assets,
   now: () => Date.now(),
-  readerOf: readerOf({ db, adminApiKey: config.ADMIN_API_KEY }),
+  readerOf: knownReader,
 })
 await app.register(buildPortal, {
   prefix: '/portal',

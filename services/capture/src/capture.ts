@@ -1,9 +1,7 @@
-import swagger from '@fastify/swagger'
-import swaggerUi from '@fastify/swagger-ui'
 import { parseIJson } from '@nguon/statement'
 import { dropStagedBodies } from '@nguon/store'
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
-import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import { callerOf } from './caller.ts'
 import { type CaptureDeps, type Writer, writerOf } from './deps.ts'
 import { answerProblems } from './problem.ts'
@@ -14,7 +12,7 @@ import { epcisRoutes } from './routes/epcis.ts'
 import { partyRoutes } from './routes/parties.ts'
 import { registerRoutes } from './routes/registers.ts'
 
-/** The writer as a Fastify plugin: EPCIS capture, signed entries, the registers, and their documentation. */
+/** The writer as a Fastify plugin: EPCIS capture, signed entries and the registers. */
 export const buildCapture: FastifyPluginAsync<CaptureDeps> = async (app, deps) => {
   const writer = writerOf(deps)
   app.setValidatorCompiler(validatorCompiler)
@@ -35,20 +33,6 @@ export const buildCapture: FastifyPluginAsync<CaptureDeps> = async (app, deps) =
     }
   })
 
-  await app.register(swagger, {
-    openapi: {
-      info: {
-        title: 'Nguồn',
-        version: '0.1.0',
-        description:
-          'EPCIS 2.0 capture, signed statements (SCITT) and the registers. Faults are application/problem+json.',
-      },
-      components: { securitySchemes: { apiKey: { type: 'apiKey', in: 'header', name: 'x-api-key' } } },
-      security: [{ apiKey: [] }],
-    },
-    transform: jsonSchemaTransform,
-  })
-  await app.register(swaggerUi, { routePrefix: '/api/docs' })
   dropForgottenBodies(app, writer)
   await app.register(epcisRoutes, { writer })
   await app.register(entryRoutes, { writer })

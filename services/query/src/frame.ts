@@ -1,0 +1,48 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { RefusedError } from './problem.ts'
+
+/** The most characters of an address; what asks for more is sent to a named query. */
+export const LONGEST_ADDRESS = 8_000
+
+const EXPOSED = [
+  'Allow',
+  'Link',
+  'Location',
+  'GS1-EPCIS-Version',
+  'GS1-EPCIS-Min',
+  'GS1-EPCIS-Max',
+  'GS1-CBV-Version',
+  'GS1-CBV-Min',
+  'GS1-CBV-Max',
+  'GS1-EPC-Format',
+  'GS1-CBV-XML-Format',
+  'GS1-Extensions',
+  'GS1-Vendor-Version',
+  'GS1-Next-Page-Token-Expires',
+  'GS1-Query-Min-Record-Time',
+].join(', ')
+
+/** What every answer below `/epcis` says, and what no request may ask for. */
+export function frame(app: FastifyInstance): void {
+  app.addHook('onRequest', async (request, reply) => {
+    reply.headers({
+      // Said in the public answer too: a cache between us must not give it to whoever shows a key.
+      vary: 'Accept, Authorization, X-Api-Key',
+      'cache-control': carriesKey(request) ? 'private, no-store' : 'public, no-cache',
+      'x-content-type-options': 'nosniff',
+      // Pages of others may ask, with a key of their own or without: no cookie of ours is asked for here.
+      'access-control-allow-origin': '*',
+      'access-control-expose-headers': EXPOSED,
+    })
+    const length = request.raw.url?.length ?? 0
+    if (length > LONGEST_ADDRESS)
+      throw new RefusedError(
+        'ADDRESS_TOO_LONG',
+        `the address has ${length} characters, and at most ${LONGEST_ADDRESS} are taken: send the query as a named one`,
+      )
+  })
+}
+
+function carriesKey({ headers }: FastifyRequest): boolean {
+  return headers['x-api-key'] !== undefined || headers.authorization !== undefined
+}

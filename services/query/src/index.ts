@@ -1,0 +1,3 @@
+export type { QueryDeps } from './deps.ts'
+export { answerError } from './problem.ts'
+export { buildQuery } from './query.ts'

@@ -1,0 +1,145 @@
+import { JsonError } from '@nguon/statement'
+import { QueryNameError } from '@nguon/store'
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
+import { PageMarkError } from './page-mark.ts'
+
+/** One thing that is wrong in a request: which member or parameter, why, and what would be right. */
+export type RequestFault = { pointer: string; code: string; reason: string }
+
+/** Why this service refuses a request. */
+export type RefusalCode =
+  | 'REQUEST_INVALID'
+  | 'QUERY_INVALID'
+  | 'PARAMETER_INVALID'
+  | 'CONTROLS_INVALID'
+  | 'UNAUTHENTICATED'
+  | 'NOT_ALLOWED'
+  | 'NAME_UNKNOWN'
+  | 'NOTHING_THERE'
+  | 'NOT_ACCEPTABLE'
+  | 'ALREADY_THERE'
+  | 'TOO_LARGE'
+  | 'TOO_COMPLEX'
+  | 'ADDRESS_TOO_LONG'
+  | 'MEDIA_TYPE'
+
+/** A request that this service refuses, by a literal code. */
+export class RefusedError extends Error {
+  override readonly name = 'RefusedError'
+  readonly code: RefusalCode
+  readonly faults: readonly RequestFault[]
+  constructor(code: RefusalCode, message: string, faults: readonly RequestFault[] = [], options?: ErrorOptions) {
+    super(message, options)
+    this.code = code
+    this.faults = faults
+  }
+}
+
+/** The status and the exception of EPCIS 2.0 (§12) for each code; a new code does not compile until it stands here. */
+const ANSWERS: Record<RefusalCode, [status: number, exception: string, title: string]> = {
+  REQUEST_INVALID: [400, 'ValidationException', 'The request is not as described'],
+  QUERY_INVALID: [400, 'QueryValidationException', 'The query is not as described'],
+  PARAMETER_INVALID: [400, 'QueryParameterException', 'A parameter is not as described'],
+  CONTROLS_INVALID: [400, 'SubscriptionControlsException', 'The subscription is not as described'],
+  UNAUTHENTICATED: [401, 'SecurityException', 'The request names no reader that is known'],
+  NOT_ALLOWED: [403, 'SecurityException', 'The reader may not do this'],
+  NAME_UNKNOWN: [404, 'NoSuchNameException', 'There is no query of this name'],
+  NOTHING_THERE: [404, 'NoSuchResourceException', 'There is nothing under this address'],
+  NOT_ACCEPTABLE: [406, 'NotAcceptableException', 'What is asked for is not offered'],
+  ALREADY_THERE: [409, 'ResourceAlreadyExistsException', 'There is one of this name already'],
+  TOO_LARGE: [413, 'QueryTooLargeException', 'The answer would be larger than allowed'],
+  TOO_COMPLEX: [413, 'QueryTooComplexException', 'The query is larger than allowed'],
+  ADDRESS_TOO_LONG: [414, 'URITooLongException', 'The address is longer than allowed'],
+  MEDIA_TYPE: [415, 'UnsupportedMediaTypeException', 'This media type is not taken here'],
+}
+
+/** The body of `application/problem+json` (RFC 9457), with what is wrong one by one. */
+export type Problem = {
+  type: string
+  title: string
+  status: number
+  detail: string
+  code: string
+  faults: readonly RequestFault[]
+}
+
+/** The problem that tells of an error; null where it is not the asker's doing. */
+export function problemOf(error: FastifyError | Error): Problem | null {
+  const refused = refusalOf(error)
+  if (!refused) return null
+  const [status, exception, title] = ANSWERS[refused.code]
+  const { message: detail, code, faults } = refused
+  return { type: `epcisException:${exception}`, title, status, detail, code, faults }
+}
+
+/** Answers errors as problems. What is not the asker's doing is logged whole and answered without a word about it. */
+export function answerProblems(app: FastifyInstance): void {
+  app.setErrorHandler(answerError)
+  app.setNotFoundHandler((request, reply) =>
+    answerError(new RefusedError('NOTHING_THERE', `${request.method} is not answered at this address`), request, reply),
+  )
+}
+
+/** Answers one error; also what fails before a route is found, as an address that cannot be decoded. */
+export function answerError(error: FastifyError | Error, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const problem = problemOf(error) ?? {
+    type: 'epcisException:ImplementationException',
+    title: 'Internal error',
+    status: 500,
+    detail: 'the request failed here, and not by your doing',
+    code: 'INTERNAL',
+    faults: [],
+  }
+  if (problem.status === 500) request.log.error({ err: error }, 'request failed')
+  if (problem.status === 401) reply.header('www-authenticate', 'Bearer realm="nguon"')
+  // Serialised here: the schemas of successful answers know nothing of problems.
+  return reply
+    .code(problem.status)
+    .header('cache-control', 'no-store')
+    .type('application/problem+json')
+    .serializer(JSON.stringify as (payload: unknown) => string)
+    .send(problem)
+}
+
+function refusalOf(error: FastifyError | Error): RefusedError | null {
+  if (error instanceof RefusedError) return error
+  if (error instanceof PageMarkError) {
+    const fault = { pointer: 'nextPageToken', code: error.code, reason: error.message }
+    return new RefusedError('PARAMETER_INVALID', `nextPageToken ${error.message}: ask for the first page again`, [
+      fault,
+    ])
+  }
+  if (error instanceof QueryNameError)
+    return new RefusedError(error.code === 'QUERY_NAME_TAKEN' ? 'ALREADY_THERE' : 'NOT_ALLOWED', error.message)
+  if (error instanceof JsonError) return new RefusedError('REQUEST_INVALID', `not I-JSON (RFC 7493): ${error.message}`)
+  if (hasZodFastifySchemaValidationErrors(error)) {
+    const faults = error.validation.map(({ instancePath, keyword, message }) => ({
+      pointer: error.validationContext === 'querystring' ? instancePath.slice(1) : instancePath,
+      code: keyword.toUpperCase(),
+      reason: message ?? 'is wrong',
+    }))
+    const [first] = faults
+    const code = error.validationContext === 'querystring' ? 'PARAMETER_INVALID' : 'REQUEST_INVALID'
+    return new RefusedError(
+      code,
+      first ? `${first.pointer}: ${first.reason}` : 'the request is not as described',
+      faults,
+    )
+  }
+  return refusalOfStatus(error)
+}
+
+/** What the framework refuses, or whoever knows the readers. */
+function refusalOfStatus(error: FastifyError | Error): RefusedError | null {
+  const { code, statusCode, message } = error as FastifyError
+  if (code === 'FST_ERR_MAX_PARAM_LENGTH')
+    return new RefusedError('ADDRESS_TOO_LONG', 'a part of the address is too long')
+  if (statusCode === 401) return new RefusedError('UNAUTHENTICATED', message)
+  if (statusCode === 403) return new RefusedError('NOT_ALLOWED', message)
+  if (statusCode === 413) return new RefusedError('TOO_COMPLEX', 'the request is larger than 1 MB')
+  if (statusCode === 415)
+    return new RefusedError('MEDIA_TYPE', 'only application/json and application/ld+json are taken here')
+  if (statusCode !== undefined && statusCode < 500) return new RefusedError('REQUEST_INVALID', message)
+  return null
+}

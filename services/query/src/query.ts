@@ -1,0 +1,32 @@
+import { parseIJson } from '@nguon/statement'
+import type { FastifyPluginAsync } from 'fastify'
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
+import type { Answering, QueryDeps } from './deps.ts'
+import { frame } from './frame.ts'
+import { answerProblems } from './problem.ts'
+import { pageTokenRoutes } from './routes/page-tokens.ts'
+
+/** The reading half of the EPCIS 2.0 REST binding below `/epcis`, as a Fastify plugin. */
+export const buildQuery: FastifyPluginAsync<QueryDeps> = async (app, deps) => {
+  const answering: Answering = { now: () => new Date(), ...deps }
+  // In a place of its own, so that what is unknown below it is told of in its words.
+  await app.register(
+    async app => {
+      app.setValidatorCompiler(validatorCompiler)
+      app.setSerializerCompiler(serializerCompiler)
+      answerProblems(app)
+      frame(app)
+      app.removeAllContentTypeParsers()
+      // Strictly: a member that stands twice would be one value for us and another for the next reader.
+      app.addContentTypeParser(['application/json', 'application/ld+json'], { parseAs: 'buffer' }, (_, body, done) => {
+        try {
+          done(null, parseIJson(body as Buffer))
+        } catch (error) {
+          done(error as Error)
+        }
+      })
+      await app.register(pageTokenRoutes, { answering })
+    },
+    { prefix: '/epcis' },
+  )
+}

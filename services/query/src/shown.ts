@@ -1,0 +1,100 @@
+import { contextList, NGUON_PREFIX, withEventId } from '@nguon/epcis'
+import {
+  isObject,
+  type JsonObject,
+  type JsonValue,
+  mergeBodies,
+  parseEntry,
+  type Statement,
+  toHex,
+} from '@nguon/statement'
+import { type Database, findBodies, findStatements, type MayRead, type StoredBody } from '@nguon/store'
+import type { Kysely } from 'kysely'
+
+/** An event as one reader is shown it, and the statement in which it was said. */
+export type ShownEvent = {
+  entryId: Uint8Array
+  /** Position in the log; null while it waits for one. */
+  index: bigint | null
+  received: Date
+  statement: Statement
+  /**
+   * What was captured, as far as the reader may see it, with `eventID` (where none was given the hash of what stands in
+   * body 0, which every reader of the event sees) and `recordTime`, when it was received (EPCIS 2.0 §7.4.1).
+   */
+  event: JsonObject
+}
+
+/**
+ * The events of these statements in the given order, for a reader who may see what `mayRead` says beside what is public.
+ * Left out is what is not there, or not for this reader, or of which body 0 was erased; another erased body is left out
+ * of its event. What `mayRead` notes is noted before anything is given.
+ */
+export async function showEvents(
+  db: Kysely<Database>,
+  entryIds: readonly Uint8Array[],
+  mayRead: MayRead,
+): Promise<ShownEvent[]> {
+  const stored = (await findStatements(db, entryIds)).map(row => ({ ...row, statement: parseEntry(row.entry) }))
+  const byId = new Map(stored.map(row => [toHex(row.entryId), row]))
+  const texts = await bodiesFor(
+    db,
+    stored.map(({ statement }) => statement),
+    mayRead,
+  )
+  return entryIds.flatMap(entryId => {
+    const row = byId.get(toHex(entryId))
+    if (!row) return []
+    const { index, received, statement } = row
+    const shown = texts.get(statement)!
+    if (!shown[0]) return []
+    const first = withoutSalt(mergeBodies(statement.bodies, onlyFirst(shown)))
+    const whole = shown.some((text, at) => at > 0 && text) ? withoutSalt(mergeBodies(statement.bodies, shown)) : first
+    const eventID = withEventId(first).eventID!
+    const event = { ...withoutOurPrefix(whole), eventID, recordTime: received.toISOString() }
+    return [{ entryId, index, received, statement, event }]
+  })
+}
+
+/** The bodies of each statement that the reader may see; null for the others. */
+async function bodiesFor(
+  db: Kysely<Database>,
+  statements: readonly Statement[],
+  mayRead: MayRead,
+): Promise<Map<Statement, (Uint8Array | null)[]>> {
+  const digests = statements.flatMap(({ bodies }) => bodies.map(body => body.digest))
+  const stored = new Map((await findBodies(db, digests)).map(body => [toHex(body.digest), body]))
+  // An erasure that was accepted stands: no proof is made here that would need the bytes a while longer.
+  const kept = (digest: Uint8Array) => {
+    const body = stored.get(toHex(digest))
+    return body?.bytes && !body.erasedBy ? body : null
+  }
+  const restricted = statements.flatMap(statement =>
+    statement.bodies.flatMap(({ digest, audience }) => {
+      const body = kept(digest)
+      return body && audience !== 0 ? [{ statement, body }] : []
+    }),
+  )
+  const readable = restricted.length > 0 ? await mayRead(restricted) : new Set<StoredBody>()
+  const shown = ({ bodies }: Statement) =>
+    bodies.map(({ digest, audience }) => {
+      const body = kept(digest)
+      return body && (audience === 0 || readable.has(body)) ? body.bytes : null
+    })
+  return new Map(statements.map(statement => [statement, shown(statement)]))
+}
+
+const onlyFirst = (texts: readonly (Uint8Array | null)[]) => texts.map((text, at) => (at === 0 ? text : null))
+
+function withoutSalt(body: JsonObject): JsonObject {
+  const { 'nguon:salt': _, ...event } = body
+  return event
+}
+
+/** Without the prefix that was declared for members of ours, where there is none. */
+function withoutOurPrefix(event: JsonObject): JsonObject {
+  if (Object.keys(event).some(name => name.startsWith('nguon:'))) return event
+  const ours = (part: JsonValue) =>
+    isObject(part) && Object.keys(part).join() === 'nguon' && part.nguon === NGUON_PREFIX.nguon
+  return { ...event, '@context': contextList(event['@context']).filter(part => !ours(part)) }
+}

@@ -1,0 +1,41 @@
+import { buildCapture } from '@nguon/capture'
+import { buildQuery } from '@nguon/query'
+import { generateP256 } from '@nguon/signer'
+import { openDatabase } from '@nguon/store'
+import Fastify from 'fastify'
+import { afterAll, expect, test } from 'vitest'
+import { describeApi } from '../scripts/web/api-docs.ts'
+
+// Nothing is asked of it: what is described is known before.
+const db = openDatabase('postgres://127.0.0.1:1/none')
+const app = Fastify()
+afterAll(async () => {
+  await app.close()
+  await db.destroy()
+})
+
+test('every route that machines ask for is described by OpenAPI', async () => {
+  await describeApi(app)
+  const key = generateP256()
+  const origin = 'truyxuat.example/log'
+  const keys = { receiptKey: key, registrarKey: key, masterKey: new Uint8Array(32), adminApiKey: 'admin-of-the-tests' }
+  await app.register(buildCapture, { db, origin, ...keys })
+  await app.register(buildQuery, {
+    ...{ db, origin, receiptKey: key, pageKey: new Uint8Array(32) },
+    readerOf: async () => null,
+  })
+  const answer = await app.inject({ url: '/api/docs/json' })
+  expect(answer.statusCode, answer.body).toBe(200)
+  const { paths } = answer.json<{ paths: Record<string, object> }>()
+  expect(Object.keys(paths)).toEqual(
+    expect.arrayContaining([
+      '/epcis/capture',
+      '/epcis/nextPageToken/{token}',
+      '/entries',
+      '/log/body/{digest}',
+      '/api/parties',
+      '/api/lots',
+    ]),
+  )
+  expect((await app.inject({ url: '/api/docs/' })).statusCode).toBe(200)
+})
