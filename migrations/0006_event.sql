@@ -1,42 +1,61 @@
 -- What events are found by (EPCIS 2.0 §8.2.7.1): a projection of body 0 of every event, and of nothing that stands in
--- another body, so that nobody learns by asking what they may not read. It can be emptied and rebuilt from the log.
+-- another body, so that nobody learns by asking what they may not read. It can be emptied and rebuilt from the log, and
+-- what is erased goes from it (docs/decisions/0021-event-index.md).
 --
--- A row is written by the transaction that accepts the statement, so whoever captured an event finds it. `arrival` orders
--- rows and nothing else: it has gaps, and commits out of order. `xid` says which transaction wrote a row: a page and the
--- ones that follow it list what the snapshot of the first one saw, however much is captured meanwhile.
-create table event (
-  arrival     bigint generated always as identity primary key,
-  entry_id    bytea    not null unique check (octet_length(entry_id) = 32),
-  xid         xid8     not null default pg_current_xact_id(),
-  party       text     not null,
+-- `arrival` is when the statement was received, in milliseconds since 1970, times 2^20, and the low bits of a sequence:
+-- rows lie in the order of record, and no other index says when a row was recorded.
+
+-- The fixed words that an event can hold, each combination once: one index does for all of them. Only words of the
+-- vocabulary stand here, which tell of nobody; rows are never changed, so whoever read one may go by it.
+create table event_kind (
+  id          int      generated always as identity primary key,
   -- Of body 0 (formats §2): 0 public, 1 partners, 2 authority.
   audience    smallint not null check (audience between 0 and 2),
-  recorded    timestamptz(3) not null,
-  -- Not unique: an error declaration has the id of the event that it is about (EPCIS 2.0 §7.4.1.2).
-  event_id    text     not null,
   type        text     not null,
   action      text,
-  -- Seconds since 1970, to the last digit that was written.
-  event_time  numeric  not null,
   biz_step    text,
   disposition text,
-  read_point  text,
-  biz_location text,
-  transformation_id text,
-  error_time  numeric,
-  error_reason text
+  error       boolean  not null,
+  unique nulls not distinct (audience, type, action, biz_step, disposition, error)
 );
 
--- The things that an event names, by role; what a trace follows, too.
+create sequence event_arrival;
+create table event (
+  arrival     bigint  primary key,
+  -- The transaction that wrote the row. A page and the ones after it list what the snapshot of the first one saw.
+  xid         bigint  not null,
+  kind        int     not null,
+  -- Seconds since 1970, to the last digit that was written.
+  event_time  numeric not null,
+  -- No index: a statement says when it was received, which is where its row lies.
+  entry_id    bytea   not null check (octet_length(entry_id) = 32),
+  party       text    not null,
+  -- Not unique: an error declaration has the id of the event that it is about (EPCIS 2.0 §7.4.1.2).
+  event_id    text    not null,
+  read_point  text    collate "C",
+  biz_location text   collate "C"
+);
+create index event_by_kind on event (kind, arrival);
+create index event_by_time on event (event_time, arrival);
+create index event_by_xid on event (xid);
+-- Hashes are all that an equal one is looked up by, and a fifth of the size of the ids.
+create index event_by_id on event using hash (event_id);
+create index event_by_read_point on event (read_point, arrival) where read_point is not null;
+create index event_by_biz_location on event (biz_location, arrival) where biz_location is not null;
+
+-- The things that an event names; what a trace follows, too. `role` counts the roles of packages/epcis/src/facts.ts.
 create table event_thing (
-  arrival  bigint not null,
-  role     text   not null,
-  key      text   collate "C" not null,
+  arrival  bigint   not null,
+  role     smallint not null,
+  key      text     collate "C" not null,
   quantity numeric,
   uom      text
 );
+create index event_thing_by_key on event_thing (key, role, arrival);
+create index event_thing_by_arrival on event_thing (arrival);
+create index event_thing_by_quantity on event_thing (quantity, arrival) where quantity is not null;
 
--- Everything else that can be asked for, by name.
+-- Everything else that can be asked for, by name. Names that begin with # are fields that few events have.
 create table event_value (
   arrival bigint not null,
   name    text   collate "C" not null,
@@ -44,3 +63,20 @@ create table event_value (
   number  numeric,
   time    numeric
 );
+create index event_value_by_arrival on event_value (arrival);
+create index event_value_by_text on event_value (name, text, arrival);
+create index event_value_by_number on event_value (name, number, arrival) where number is not null;
+create index event_value_by_time on event_value (name, time, arrival) where time is not null;
+
+-- The planner keeps samples of what columns hold, in a table of its own, where no erasure would find them. It plans
+-- these tables blind, as packages/store/src/event/ expects of it.
+do $$
+declare col record;
+begin
+  for col in
+    select attrelid::regclass as place, attname from pg_attribute
+      where attrelid in ('event'::regclass, 'event_thing'::regclass, 'event_value'::regclass) and attnum > 0
+  loop
+    execute format('alter table %s alter column %I set statistics 0', col.place, col.attname);
+  end loop;
+end $$;

@@ -2,20 +2,14 @@ import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import type { CaptureTables } from './capture-tables.ts'
 import type { ErasureTables } from './erasure.ts'
+import type { EventTables } from './event/tables.ts'
 import type { MapTables } from './map.ts'
 import type { QueryTables } from './named-query.ts'
 import { openPool } from './pool.ts'
-import type { SubscriptionTables } from './subscription.ts'
 import type { SpineTables } from './tables.ts'
 
 /** All tables of the house. A migration that brings tables adds their interface here. */
-export interface Database
-  extends SpineTables,
-    CaptureTables,
-    MapTables,
-    ErasureTables,
-    QueryTables,
-    SubscriptionTables {}
+export interface Database extends SpineTables, CaptureTables, MapTables, ErasureTables, QueryTables, EventTables {}
 
 export type DatabaseOptions = {
   /** Most connections held at once. */

@@ -1,4 +1,4 @@
-import { type Kysely, sql } from 'kysely'
+import { type Kysely, type RawBuilder, sql } from 'kysely'
 import { byteaArray } from './bytea-array.ts'
 import type { Database } from './database.ts'
 
@@ -17,15 +17,22 @@ export async function keysInChain(
 ): Promise<Uint8Array[]> {
   if (keys.length === 0) return []
   const { rows } = await sql<{ key: Uint8Array }>`
-    select k.key from unnest(${byteaArray(keys)}) as k (key)
-      where exists (select from holding h where h.key = k.key and h.party = ${party})
-        or exists (
-          select from history i join entry e on e.index = i.index join statement s on s.entry_id = e.entry_id
-            where i.key = k.key and s.party = ${party} and (
-              i.n = 0 or exists (select from holding c where c.key = k.key and c.ground = 'claim')
-            )
-        )`.execute(db)
+    select k.key from unnest(${byteaArray(keys)}) as k (key) where ${inChain(sql`k.key`, party)}`.execute(db)
   return rows.map(row => row.key)
+}
+
+/** Whether a party is in the chain of the thing of this key, see {@link keysInChain}. */
+export function inChain(key: RawBuilder<unknown>, party: string): RawBuilder<boolean> {
+  const saidBy = sql`join entry n on n.index = i.index join statement m on m.entry_id = n.entry_id where m.party = ${party}`
+  // The first of a history is one row, and by it most are decided: a history that nobody claims may be a long one.
+  return sql<boolean>`(
+    exists (select from holding h where h.key = ${key} and h.party = ${party})
+    or exists (
+      select from (select f.index from history f where f.key = ${key} order by f.index limit 1) as i ${saidBy}
+    )
+    or case when exists (select from holding c where c.key = ${key} and c.ground = 'claim')
+      then exists (select from (select f.index from history f where f.key = ${key}) as i ${saidBy}) else false end
+  )`
 }
 
 /** Of these parties, those with whom a party trades: one of the two was shipped what the other has or had. */

@@ -2,6 +2,7 @@ import { equalBytes } from '@nguon/merkle'
 import { parseEntry } from '@nguon/statement'
 import { type Kysely, sql, type Transaction } from 'kysely'
 import type { Database } from './database.ts'
+import { dropEvent } from './event/write.ts'
 import { dropVersions } from './register.ts'
 import type { Given, Once } from './tables.ts'
 
@@ -85,7 +86,7 @@ export async function erasedCount(db: Kysely<Database>): Promise<number> {
   return rows[0]!.n
 }
 
-/** Deletes the bytes of a body for ever, and what the registers show of it. */
+/** Deletes the bytes of a body for ever, and what the registers and the index of events hold of it. */
 async function eraseBody(
   trx: Transaction<Database>,
   digest: Uint8Array,
@@ -98,12 +99,15 @@ async function eraseBody(
     .where('digest', '=', digest)
     .returning('entry_id')
     .executeTakeFirstOrThrow()
-  const { entry } = await trx
+  const { entry, received } = await trx
     .selectFrom('statement')
-    .select('entry')
+    .select(['entry', 'received'])
     .where('entry_id', '=', entry_id!)
     .executeTakeFirstOrThrow()
-  // A register shows what body 0 says: erased there, it is erased here. Of other bodies it shows nothing.
-  if (equalBytes(parseEntry(entry).bodies[0]!.digest, digest)) await dropVersions(trx, entry_id!)
+  // Registers and the index of events hold what body 0 says: erased there, it is erased here. Of other bodies they hold nothing.
+  if (equalBytes(parseEntry(entry).bodies[0]!.digest, digest)) {
+    await dropVersions(trx, entry_id!)
+    await dropEvent(trx, entry_id!, received)
+  }
   await trx.updateTable('erasure').set({ done }).where('digest', '=', digest).execute()
 }

@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Kysely, sql } from 'kysely'
 import type { Database } from './database.ts'
+import { settleRestored } from './event/write.ts'
 
 /** Where the project's migrations lie. */
 export const MIGRATIONS = join(import.meta.dirname, '../../../migrations')
@@ -15,7 +16,8 @@ export class MigrationError extends Error {
 
 /**
  * Applies the migrations of a folder that are new, in the order of their names, all in one transaction, and gives
- * their names. Forward only: what was applied is never edited, a change is a new file.
+ * their names. Forward only: what was applied is never edited, a change is a new file. Of a database that comes from a
+ * dump of another cluster, what is left of that cluster's counting is settled.
  * @throws {MigrationError} when an applied file was edited or is gone, or a new one sorts before an applied one
  */
 export async function migrate(db: Kysely<Database>, directory: string = MIGRATIONS): Promise<string[]> {
@@ -37,6 +39,10 @@ export async function migrate(db: Kysely<Database>, directory: string = MIGRATIO
       await sql.raw(text).execute(trx)
       await sql`insert into migration (name, sha256) values (${name}, ${sha256})`.execute(trx)
     }
+    const { rows: tables } = await sql<{ there: boolean }>`select to_regclass('event') is not null as there`.execute(
+      trx,
+    )
+    if (tables[0]!.there) await settleRestored(trx)
     return fresh.map(file => file.name)
   })
 }

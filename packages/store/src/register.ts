@@ -1,6 +1,7 @@
 import { type Kysely, sql, type Transaction } from 'kysely'
 import { byteaArray } from './bytea-array.ts'
 import type { Database } from './database.ts'
+import { emptyEvents } from './event/write.ts'
 
 /** The registers, each a table of its own. */
 export type Register = 'party' | 'product' | 'place' | 'lot'
@@ -97,6 +98,7 @@ export async function dropVersions(trx: Transaction<Database>, entryId: Uint8Arr
 /** Empties every projection, to be filled again from the log in the same transaction. */
 export async function emptyProjections(trx: Transaction<Database>): Promise<void> {
   await sql`truncate party, product, place, lot, holding, content`.execute(trx)
+  await emptyEvents(trx)
 }
 
 async function selectRows(

@@ -3,8 +3,8 @@ import { type Kysely, sql } from 'kysely'
 import { findBodies } from './body.ts'
 import type { Database } from './database.ts'
 
-/** A statement as the log holds it, with what its bodies say (null where erased) and the roles of who signed. */
-export type Replayed = { statement: Statement; roles: string[]; bodies: (Uint8Array | null)[] }
+/** A statement as the log holds it, when it came, what its bodies say (null where erased) and the roles of who signed. */
+export type Replayed = { statement: Statement; received: Date; roles: string[]; bodies: (Uint8Array | null)[] }
 
 const BATCH = 500
 
@@ -16,7 +16,7 @@ export async function* replayStatements(db: Kysely<Database>): AsyncGenerator<Re
   let index = -1n
   for (;;) {
     const { rows } = await sql<Row & { index: bigint }>`
-      select e.index, s.entry, k.roles from entry e join statement s using (entry_id)
+      select e.index, s.entry, s.received, k.roles from entry e join statement s using (entry_id)
         left join party_key k on k.kid = s.kid
         where e.index > ${index} order by e.index limit ${BATCH}`.execute(db)
     if (rows.length === 0) break
@@ -26,7 +26,7 @@ export async function* replayStatements(db: Kysely<Database>): AsyncGenerator<Re
   let arrival = -1n
   for (;;) {
     const { rows } = await sql<Row & { arrival: bigint }>`
-      select p.arrival, s.entry, k.roles from pending p join statement s using (entry_id)
+      select p.arrival, s.entry, s.received, k.roles from pending p join statement s using (entry_id)
         left join party_key k on k.kid = s.kid
         where p.arrival > ${arrival} and not exists (select from entry e where e.entry_id = p.entry_id)
         order by p.arrival limit ${BATCH}`.execute(db)
@@ -36,7 +36,7 @@ export async function* replayStatements(db: Kysely<Database>): AsyncGenerator<Re
   }
 }
 
-type Row = { entry: Uint8Array; roles: string[] | null }
+type Row = { entry: Uint8Array; received: Date; roles: string[] | null }
 
 async function withBodies(db: Kysely<Database>, rows: readonly Row[]): Promise<Replayed[]> {
   const statements = rows.map(row => parseEntry(row.entry))
@@ -44,6 +44,7 @@ async function withBodies(db: Kysely<Database>, rows: readonly Row[]): Promise<R
   const stored = new Map((await findBodies(db, digests)).map(body => [body.digest.toHex(), body.bytes]))
   return statements.map((statement, at) => ({
     statement,
+    received: rows[at]!.received,
     roles: rows[at]!.roles ?? [],
     bodies: statement.bodies.map(({ digest }) => stored.get(digest.toHex()) ?? null),
   }))

@@ -96,9 +96,11 @@ async function accept(writer: Writer, trx: Transaction<Database>, statement: Sta
         entryId: signed.entryId,
         kind: signed.kind,
         party: signed.party,
+        received,
         roles: key.roles,
         body,
         shown,
+        audience: statement.bodies[0]!.audience,
         named: signed.kind === 'event' ? deedsOf(body) : [],
       }
       await ACCEPT[statement.header.kind](writer, trx, signed, said)
@@ -118,8 +120,9 @@ const ACCEPT: Record<'event' | 'record' | 'erasure', Accept> = {
     requireApart(apartInEvent(said.shown).map(({ pointer }) => pointer))
     const claimed = await claimNamed(trx, [said])
     await requirePermission(trx, [said], [''], claimed)
-    await acceptStatements(trx, [signed])
-    await project(trx, hostOf(writer.origin), [said])
+    const [isNew] = await acceptStatements(trx, [signed])
+    // Of the same statement sent twice at once, one is entered and the other finds it there.
+    if (isNew) await project(trx, hostOf(writer.origin), [said])
   },
   record: async (writer, trx, signed, said) => {
     const record = wellShaped(() => parseRecordBody(said.body))

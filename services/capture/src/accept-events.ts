@@ -2,6 +2,7 @@ import { createHmac, randomBytes } from 'node:crypto'
 import { contextList, NGUON_PREFIX } from '@nguon/epcis'
 import { deedsOf, type Named } from '@nguon/rules'
 import {
+  type Audience,
   BodyError,
   distinctSubjects,
   hostOf,
@@ -23,7 +24,16 @@ import { claimNamed, project, type Said } from './project.ts'
 import { custodialKey, type Drafted, draftSaying, drawSalt, holdKey, signDraft } from './sign.ts'
 
 /** An event as it came, where it stood, and the statement it is to become. */
-type Item = { digest: Uint8Array; pointer: string; drafted: Drafted; content: JsonObject; named: Named[] }
+type Item = {
+  digest: Uint8Array
+  pointer: string
+  drafted: Drafted
+  content: JsonObject
+  /** Body 0, and who sees it. */
+  shown: JsonObject
+  base: Audience
+  named: Named[]
+}
 
 /**
  * Accepts the events of one document for a party, signed with its key in the
@@ -46,14 +56,15 @@ export async function acceptEvents(writer: Writer, party: string, events: readon
     // An event sent before, or twice in this document, has its statement already: only the others are new.
     const fresh = items.filter(({ drafted }, at) => equal(drafted.draft.entryId, entryIds[at]!))
     const said = fresh.map(
-      ({ drafted, content, named }): Said => ({
+      ({ drafted, content, shown, base, named }): Said => ({
         entryId: drafted.draft.entryId,
         kind: 'event',
         party,
+        received: createdAt,
         roles,
         body: content,
-        // Of an event the projections read the whole.
-        shown: content,
+        shown,
+        audience: base,
         named,
       }),
     )
@@ -93,12 +104,13 @@ function draftEvent(
     const { refs, texts } = splitBodies(content, hidden, drawSalt, base)
     const named = deedsOf(content)
     // Of body 0, as every reader derives them: a hidden place is not what the statement is about.
+    const shown = hidden.length === 0 ? content : readBody(texts[0]!)
     const subjects =
-      hidden.length === 0 ? distinctSubjects(named.map(({ subject }) => subject)) : subjectsOfEvent(readBody(texts[0]!))
+      hidden.length === 0 ? distinctSubjects(named.map(({ subject }) => subject)) : subjectsOfEvent(shown)
     const drafted = draftSaying(origin, kid, { party, kind: 'event', subjects, refs, texts }, received)
     // One place stays free for the erasure's own issuer (formats §2).
     if (drafted.keys.length >= MAX_SUBJECTS) throw new StatementError('SUBJECTS', 'the event names too many things')
-    return { digest, pointer, drafted, content, named }
+    return { digest, pointer, drafted, content, shown, base, named }
   } catch (error) {
     if (!(error instanceof BodyError || error instanceof StatementError)) throw error
     const fault = { pointer, code: error.code, reason: error.message }

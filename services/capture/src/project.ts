@@ -1,3 +1,4 @@
+import { factsOfEvent } from '@nguon/epcis'
 import {
   containmentOf,
   deedsOf,
@@ -10,6 +11,7 @@ import {
   shipmentOf,
 } from '@nguon/rules'
 import {
+  type Audience,
   type JsonObject,
   type Kind,
   mergeBodies,
@@ -28,36 +30,47 @@ import {
   grantShipped,
   type Holding,
   holdingsOf,
+  type IndexedEvent,
+  indexEvents,
   insertVersions,
   putInto,
   type RegisterRow,
+  reindexEvents,
   replayStatements,
   takeOut,
 } from '@nguon/store'
 import type { Kysely, Transaction } from 'kysely'
 import { destinationParties } from './destination.ts'
+import { inTurns } from './in-turns.ts'
 
 /** An accepted statement as the projections read it. */
 export type Said = {
   entryId: Uint8Array
   kind: Kind
   party: string
+  received: Date
   /** Roles of the key that signed. */
   roles: readonly Role[]
   /** All bodies together. */
   body: JsonObject
-  /** Body 0 alone: what the register may show. */
+  /** Body 0 alone, and who may see it: what registers show, and what events are found by. */
   shown: JsonObject
+  audience: Audience
   /** What an event names and does; of other kinds nothing. */
   named: readonly Named[]
 }
 
 /**
  * Enters statements, in the order of the log, into the tables that are
- * projections of it: registers, holdings, contents. It runs after
- * {@link claimNamed}, when a statement is accepted and when the tables are rebuilt.
+ * projections of it: registers, holdings, contents, the index of events. It runs after
+ * {@link claimNamed}, when a statement is accepted and when the tables are rebuilt, then with {@link reindexEvents}.
  */
-export async function project(trx: Transaction<Database>, host: string, said: readonly Said[]): Promise<void> {
+export async function project(
+  trx: Transaction<Database>,
+  host: string,
+  said: readonly Said[],
+  index: typeof indexEvents = indexEvents,
+): Promise<void> {
   // Runs of one sort go in one query; between sorts the order counts: what is packed before it is shipped goes along.
   let run: Change[] = []
   for (const change of said.flatMap(changesOf)) {
@@ -68,6 +81,12 @@ export async function project(trx: Transaction<Database>, host: string, said: re
     run.push(change)
   }
   await apply(trx, host, run)
+  const events = said.filter(({ kind }) => kind === 'event')
+  await index(trx, await inTurns(events, indexed))
+}
+
+function indexed({ entryId, party, audience, received, shown }: Said): IndexedEvent {
+  return { entryId, party, audience, recorded: received, facts: factsOfEvent(shown) }
 }
 
 /**
@@ -179,17 +198,18 @@ export async function rebuildProjections(db: Kysely<Database>, host: string): Pr
     await emptyProjections(trx)
     let read = 0
     for await (const batch of replayStatements(trx)) {
-      const said = batch.flatMap(({ statement, roles, bodies }): Said[] => {
+      const said = batch.flatMap(({ statement, received, roles, bodies }): Said[] => {
         // An erased body 0 says nothing any more, and what followed from it is gone with it.
         if (!bodies[0]) return []
         const { entryId, party, header } = statement
         const body = mergeBodies(statement.bodies, bodies)
         const shown = mergeBodies(statement.bodies, [bodies[0], ...bodies.slice(1).map(() => null)])
         const named = header.kind === 'event' ? deedsOf(body) : []
-        return [{ entryId, kind: header.kind, party, roles: roles as Role[], body, shown, named }]
+        const { audience } = statement.bodies[0]!
+        return [{ entryId, kind: header.kind, party, received, roles: roles as Role[], body, shown, audience, named }]
       })
       await claimNamed(trx, said)
-      await project(trx, host, said)
+      await project(trx, host, said, reindexEvents)
       read += batch.length
     }
     return read

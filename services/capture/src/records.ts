@@ -71,9 +71,11 @@ export async function writeRecord(
     entryId: drafted.draft.entryId,
     kind: 'record',
     party,
+    received: now,
     roles,
     body: mergeBodies(refs, texts),
     shown: mergeBodies(refs, [texts[0]!, ...texts.slice(1).map(() => null)]),
+    audience: refs[0]!.audience,
     named: [],
   }
   await acceptRecord(writer, trx, record, said, () => acceptStatements(trx, [signDraft(drafted, key)]))

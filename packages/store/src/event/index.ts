@@ -1,0 +1,8 @@
+export { type EventPage, type FoundEvent, findEvents, QueryTooLargeError } from './find.ts'
+export { PageTokenError } from './mark.ts'
+export type { Reader } from './reader.ts'
+export { QueryTooComplexError } from './reading.ts'
+export { hasValue, listValues, naming, type Resource } from './resource.ts'
+export { currentHorizon } from './snapshot.ts'
+export type { EventTables } from './tables.ts'
+export { emptyEvents, type IndexedEvent, indexEvents, reindexEvents } from './write.ts'

@@ -1,0 +1,45 @@
+import { type Kysely, sql, type Transaction } from 'kysely'
+import type { Database } from '../database.ts'
+
+/** What was asked takes longer to find than anyone is made to wait: further conditions help. */
+export class QueryTooComplexError extends Error {
+  override readonly name = 'QueryTooComplexError'
+  readonly code = 'QUERY_TOO_COMPLEX'
+}
+
+/** Milliseconds that one query may take. */
+export const PATIENCE = 10_000
+
+/**
+ * Reads in one transaction, which sees one moment. The planner knows nothing of what the columns hold, so the shape of
+ * each query is ours: it takes an index wherever it may, and never sorts or hashes a table whole instead.
+ * @throws {@link QueryTooComplexError} when a query takes longer than `patience` milliseconds
+ */
+export async function reading<T>(
+  db: Kysely<Database>,
+  patience: number,
+  read: (trx: Transaction<Database>) => Promise<T>,
+): Promise<T> {
+  try {
+    return await db
+      .transaction()
+      .setIsolationLevel('repeatable read')
+      .setAccessMode('read only')
+      .execute(async trx => {
+        await sql
+          .raw(
+            `set local statement_timeout = ${Math.ceil(patience)}; set local jit = off; set local enable_seqscan = off;
+            set local enable_hashjoin = off; set local enable_mergejoin = off; set local enable_bitmapscan = off;
+            set local enable_material = off; set local enable_memoize = off; set local max_parallel_workers_per_gather = 0`,
+          )
+          .execute(trx)
+        return await read(trx)
+      })
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== QUERY_CANCELED) throw error
+    throw new QueryTooComplexError(`nothing was found within ${patience} ms`, { cause: error })
+  }
+}
+
+/** SQLSTATE of a statement that ran into its time limit. */
+const QUERY_CANCELED = '57014'
