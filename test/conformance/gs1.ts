@@ -1,6 +1,16 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { buildDigitalLink, type Element, isPredefinedLength, splitDigitalLink } from '@nguon/gs1'
+import {
+  buildDigitalLink,
+  type Element,
+  formatBracketed,
+  formatScanned,
+  Gs1Error,
+  isPredefinedLength,
+  parseBracketed,
+  parseScanned,
+  splitDigitalLink,
+} from '@nguon/gs1'
 
 type Outcome = {
   name: string
@@ -10,10 +20,10 @@ type Outcome = {
 }
 
 type Vectors = {
-  parse: [shouldSucceed: boolean, uri: string, elementString: string][]
-  build: [shouldSucceed: boolean, stem: string | null, elementString: string, uri: string][]
-  element_strings: [shouldSucceed: boolean, input: string, encoded: string][]
-  ai_data: [shouldSucceed: boolean, encoded: string][]
+  parse: [shouldSucceed: boolean, uri: string, scanned: string][]
+  build: [shouldSucceed: boolean, stem: string | null, bracketed: string, uri: string][]
+  element_strings: [shouldSucceed: boolean, bracketed: string, scanned: string][]
+  ai_data: [shouldSucceed: boolean, scanned: string][]
 }
 
 /** Vectors that only hold with an option of GS1's engine switched on; with it off, it refuses them as we do. */
@@ -24,72 +34,64 @@ const OPTIONAL: Record<string, string> = {
     'stands twice, accepted with unknown AIs permitted and refused without; we refuse, and that one is tested',
 }
 
-/** Digital Links of GS1's syntax engine: structure read and written. */
+/** Digital Links and element strings of GS1's syntax engine, read and written. */
 export async function run(vectorsDir: string): Promise<Outcome> {
   const text = readFileSync(join(vectorsDir, 'gs1-syntax', 'digital-link.json'), 'utf8')
   const vectors = JSON.parse(text) as Vectors
-  const outcome: Outcome = { name: 'GS1 Digital Link', passed: 0, failed: [], untested: [] }
-  read(vectors.parse, outcome)
-  write(vectors.build, outcome)
-  for (const vector of [...vectors.element_strings, ...vectors.ai_data]) {
-    outcome.untested.push({
-      name: `element string ${JSON.stringify(vector[1])}`,
-      reason: 'only addresses are read yet',
-    })
+  const outcome: Outcome = { name: 'GS1 Digital Link and element strings', passed: 0, failed: [], untested: [] }
+  for (const [shouldSucceed, uri, expected] of vectors.parse) {
+    const optional = shouldSucceed && OPTIONAL[uri]
+    if (optional) outcome.untested.push({ name: uri, reason: optional })
+    else settle(outcome, uri, shouldSucceed, expected, () => scannedUnchecked(uri))
   }
+  for (const [shouldSucceed, stem, bracketed, expected] of vectors.build)
+    settle(outcome, bracketed, shouldSucceed, expected, () =>
+      buildDigitalLink(stem ?? 'https://id.gs1.org', parseBracketed(bracketed)),
+    )
+  for (const [shouldSucceed, bracketed, expected] of vectors.element_strings)
+    settle(outcome, bracketed, shouldSucceed, expected, () => asWritten(formatScanned(parseBracketed(bracketed))))
+  for (const [shouldSucceed, scanned] of vectors.ai_data)
+    settle(outcome, scanned, shouldSucceed, leastFnc1(scanned), () => {
+      const elements = parseScanned(scanned.replaceAll('^', FNC1))
+      return asWritten(formatScanned(parseBracketed(formatBracketed(elements))))
+    })
   return outcome
 }
 
-function read(vectors: Vectors['parse'], outcome: Outcome): void {
-  for (const [shouldSucceed, uri, expected] of vectors) {
-    const optional = OPTIONAL[uri]
-    if (shouldSucceed && optional) {
-      outcome.untested.push({ name: uri, reason: optional })
-      continue
-    }
-    const result = attempt(() => {
-      const { keys, attributes } = splitDigitalLink(uri)
-      return elementString([...keys, ...attributes])
-    })
-    settle(outcome, uri, shouldSucceed, expected, result)
-  }
+/** The character for which `^` stands in the vectors. */
+const FNC1 = '\x1d'
+
+function asWritten(scanned: string): string {
+  return scanned.replaceAll(FNC1, '^')
 }
 
-function write(vectors: Vectors['build'], outcome: Outcome): void {
-  for (const [shouldSucceed, stem, input, expected] of vectors) {
-    const result = attempt(() => buildDigitalLink(stem ?? 'https://id.gs1.org', bracketed(input)))
-    settle(outcome, input, shouldSucceed, expected, result)
-  }
+/** We leave out each FNC1 that nothing needs: at the end, and behind a GTIN. */
+function leastFnc1(scanned: string): string {
+  return scanned.replace(/\^$/, '').replace(/^(\^01\d{14})\^/, '$1')
 }
 
-type Result = { value: string } | { fault: string }
-
-function attempt(make: () => string): Result {
-  try {
-    return { value: make() }
-  } catch (error) {
-    return { fault: error instanceof Error ? error.message : String(error) }
-  }
-}
-
-function settle(outcome: Outcome, name: string, shouldSucceed: boolean, expected: string, result: Result): void {
-  if ('fault' in result) {
-    if (shouldSucceed) outcome.failed.push({ name, reason: `refused: ${result.fault}` })
-    else outcome.passed++
-  } else if (!shouldSucceed) outcome.failed.push({ name, reason: `accepted as ${result.value}` })
-  else if (result.value !== expected) outcome.failed.push({ name, reason: `${result.value} instead of ${expected}` })
-  else outcome.passed++
-}
-
-/** Elements as the vectors write them: `^` first and after each value of open length that is not the last. */
-function elementString(elements: readonly Element[]): string {
-  return elements.reduce((text, [ai, value], i) => {
+/** What an address says as it would be scanned. These vectors are no concern of check digits: many have wrong ones. */
+function scannedUnchecked(uri: string): string {
+  const { keys, attributes } = splitDigitalLink(uri)
+  return [...keys, ...attributes].reduce((text, [ai, value], i, elements: Element[]) => {
     const previous = elements[i - 1]
-    const separator = !previous || !isPredefinedLength(previous[0]) ? '^' : ''
+    const separator = previous && isPredefinedLength(previous[0]) ? '' : '^'
     return `${text}${separator}${ai}${value}`
   }, '')
 }
 
-function bracketed(text: string): Element[] {
-  return [...text.matchAll(/\((\d+)\)([^(]*)/g)].map(([, ai, value]) => [ai!, value!])
+function settle(outcome: Outcome, name: string, shouldSucceed: boolean, expected: string, make: () => string): void {
+  const fail = (reason: string) => outcome.failed.push({ name, reason })
+  let made: string
+  try {
+    made = make()
+  } catch (error) {
+    if (!(error instanceof Gs1Error)) fail(`broke: ${error}`)
+    else if (shouldSucceed) fail(`refused: ${error.message}`)
+    else outcome.passed++
+    return
+  }
+  if (!shouldSucceed) fail(`accepted as ${made}`)
+  else if (made !== expected) fail(`${made} instead of ${expected}`)
+  else outcome.passed++
 }

@@ -27,6 +27,8 @@ describe('application identifiers', () => {
     ['7230', '12X'],
     ['8008', '21122510'],
     ['8008', '211225101530'],
+    ['4311', 'x'.repeat(35)],
+    ['03', '08930000000019'],
     ['8010', '0200#A-/'],
     ['8030', '-_aZ09=='],
     ['4330', '000200'],
@@ -56,6 +58,8 @@ describe('application identifiers', () => {
     ['8030', 'ab/c', 'VALUE_CHARACTER', 2],
     ['4330', '000200+', 'VALUE_CHARACTER', 6],
     ['423', '52852', 'VALUE_LENGTH', 5],
+    ['8008', '211225101', 'VALUE_LENGTH', 9],
+    ['4311', 'x'.repeat(36), 'VALUE_LENGTH', 35],
     ['423', '528528528528528528', 'VALUE_LENGTH', 15],
     ['8019', '12345678901', 'VALUE_LENGTH', 10],
   ])('(%s) refuses %s: %s at %i', (ai, value, code, position) => {

@@ -1,4 +1,4 @@
-/** The GS1 Application Identifiers and what each may hold. */
+/** The GS1 Application Identifiers (General Specifications 25, §3.2) and what each may hold. */
 import { type Part, partsOf, requireParts } from './format.ts'
 import { KEY_FORMATS } from './key-format.ts'
 
@@ -33,7 +33,7 @@ const FORMATS: readonly (readonly [format: string, ais: string])[] = [
   ['N3+N..15', '391n0-9 393n0-9'],
   ['N6+[N4]', '7011'],
   ['N6+[N6]', '7007'],
-  ['N8+[N..4]', '8008'],
+  ['N8+[N2]+[N2]', '8008'],
   ['N3+X..9', '421'],
   ['N3+X..27', '703n0-9'],
   ['N6+[-1]', '4330 4331 4332 4333'],
@@ -49,35 +49,43 @@ const FORMATS: readonly (readonly [format: string, ais: string])[] = [
   ['X..25', '7242 8014'],
   ['X..30', '240 241 250 251 400 403 4308 4319 7002 7023 90'],
   ['X..34', '8007'],
-  ['X..35', '4300 4301 4310 4320'],
+  ['X..35', '4300 4301 4310 4311 4320'],
   ['X..40', '7253 7254 7259'],
   ['X..50', '8009'],
-  ['X..70', '4302 4303 4304 4305 4306 4311 4312 4313 4314 4315 4316 7257 8110 8112 8200'],
+  ['X..70', '4302 4303 4304 4305 4306 4312 4313 4314 4315 4316 7257 8110 8112 8200'],
   ['X..90', '7256 91 92 93 94 95 96 97 98 99'],
   ['Z..90', '8030'],
 ]
 
 const PARTS: ReadonlyMap<string, readonly Part[]> = new Map(
-  [...KEY_FORMATS, ...FORMATS].flatMap(([format, ais]) =>
-    ais
-      .split(' ')
-      .flatMap(expandFamily)
-      .map(ai => [ai, partsOf(format)] as const),
-  ),
+  [...KEY_FORMATS, ...FORMATS].flatMap(([format, ais]) => expand(ais).map(ai => [ai, partsOf(format)] as const)),
 )
 
-function expandFamily(name: string): string[] {
-  const family = /^(\d+)(?:-(\d+))?n(\d)-(\d)$/.exec(name)
-  if (!family) return [name]
-  const [first, last, from, to] = [family[1], family[2] ?? family[1], family[3], family[4]].map(Number)
-  const ais: string[] = []
-  for (let stem = first!; stem <= last!; stem++) for (let n = from!; n <= to!; n++) ais.push(`${stem}${n}`)
-  return ais
+/** AIs written as in the tables here: apart by spaces, `310-316n0-5` for 3100 … 3105, 3110 … 3165. */
+export function expand(ais: string): string[] {
+  return ais.split(' ').flatMap(name => {
+    const family = /^(\d+)(?:-(\d+))?n(\d)-(\d)$/.exec(name)
+    if (!family) return [name]
+    const [first, last, from, to] = [family[1], family[2] ?? family[1], family[3], family[4]].map(Number)
+    const expanded: string[] = []
+    for (let stem = first!; stem <= last!; stem++) for (let n = from!; n <= to!; n++) expanded.push(`${stem}${n}`)
+    return expanded
+  })
 }
 
 /** Whether GS1 has given this number a meaning. */
 export function isApplicationIdentifier(ai: string): boolean {
   return PARTS.has(ai)
+}
+
+/** All AIs that have a meaning. */
+export function applicationIdentifiers(): string[] {
+  return [...PARTS.keys()]
+}
+
+/** The most characters that the value of an AI can have. */
+export function longestValue(ai: string): number {
+  return PARTS.get(ai)?.reduce((sum, { most }) => sum + most, 0) ?? 0
 }
 
 /**

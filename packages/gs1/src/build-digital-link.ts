@@ -1,17 +1,18 @@
 /** Writing Digital Links: the inverse of reading them, and the one spelling that everybody agrees on. */
-import { type Element, isPredefinedLength, requireFormat } from './application-identifier.ts'
+import { type Element, isPredefinedLength } from './application-identifier.ts'
+import { requireValue } from './content.ts'
 import { Gs1Error } from './error.ts'
 import { requireKeyFormat } from './key-format.ts'
-import { isPrimaryKey, qualifierSequences } from './primary-key.ts'
+import { isPrimaryKey, isQualifierOnly, qualifierSequences } from './primary-key.ts'
 
 /**
  * The address of a key below `stem` (`https://example.com`, no slash at the end): the first primary key among
  * `elements` with its qualifiers in GS1 order; the others are attributes, those of predefined length first.
- * @throws Gs1Error NO_PRIMARY_KEY, QUALIFIERS_EXCLUDE, AI_REPEATED, AI_UNKNOWN, VALUE_EMPTY, VALUE_LENGTH,
- *   VALUE_CHARACTER; the position counts elements
+ * @throws Gs1Error NO_PRIMARY_KEY, QUALIFIERS_EXCLUDE, QUALIFIER_AS_ATTRIBUTE, AI_REPEATED, AI_UNKNOWN, VALUE_EMPTY,
+ *   VALUE_LENGTH, VALUE_CHARACTER, CHECK_DIGIT, VALUE_RANGE; the position counts elements
  */
 export function buildDigitalLink(stem: string, elements: readonly Element[]): string {
-  const { path, rest } = partition(elements, requireFormat)
+  const { path, rest } = described(elements)
   const predefined = rest.filter(([ai]) => isPredefinedLength(ai))
   const others = rest.filter(([ai]) => !isPredefinedLength(ai))
   return write(stem, path, [...predefined, ...others])
@@ -22,7 +23,7 @@ export function buildDigitalLink(stem: string, elements: readonly Element[]): st
  * @throws Gs1Error as {@link buildDigitalLink}
  */
 export function canonicalDigitalLink(keys: readonly Element[], attributes: readonly Element[] = []): string {
-  const { path, rest } = partition([...keys, ...attributes], requireFormat)
+  const { path, rest } = described([...keys, ...attributes])
   return write(
     CANONICAL_STEM,
     path,
@@ -31,14 +32,29 @@ export function canonicalDigitalLink(keys: readonly Element[], attributes: reado
 }
 
 /**
- * The same of a key and its qualifiers alone.
- * @throws Gs1Error as {@link buildDigitalLink}
+ * The same of a key and its qualifiers alone; its check digits are taken as right.
+ * @throws Gs1Error NO_PRIMARY_KEY, QUALIFIERS_EXCLUDE, AI_REPEATED, AI_UNKNOWN, VALUE_EMPTY, VALUE_LENGTH,
+ *   VALUE_CHARACTER
  */
 export function canonicalLinkOfKey(keys: readonly Element[]): string {
   return write(CANONICAL_STEM, partition(keys, requireKeyFormat).path, [])
 }
 
 const CANONICAL_STEM = 'https://id.gs1.org'
+
+function described(elements: readonly Element[]): { path: Element[]; rest: Element[] } {
+  const parts = partition(elements, requireValue)
+  const stray = parts.rest.find(([ai]) => isQualifierOnly(ai))
+  if (stray) {
+    const position = elements.findIndex(([ai]) => ai === stray[0])
+    throw new Gs1Error(
+      'QUALIFIER_AS_ATTRIBUTE',
+      position,
+      `(${stray[0]}) is no attribute, and the key does not take it`,
+    )
+  }
+  return parts
+}
 
 function partition(
   elements: readonly Element[],

@@ -1,5 +1,5 @@
 /** Check digits and check characters (GS1 General Specifications §7.9). */
-import { CSET_82, firstOutside } from './character-set.ts'
+import { CSET_82, firstOutside, isCset82 } from './character-set.ts'
 import { Gs1Error } from './error.ts'
 
 /**
@@ -41,4 +41,10 @@ export function checkCharacters(text: string): string {
   for (let i = 0; i < text.length; i++) sum += CSET_82.indexOf(text[text.length - 1 - i]!) * PRIMES[i]!
   sum %= 1021
   return `${CHECK_CHARACTERS[sum >> 5]}${CHECK_CHARACTERS[sum & 31]}`
+}
+
+/** Whether `text` ends in the two check characters of what stands before them. */
+export function hasCheckCharacters(text: string): boolean {
+  const checked = text.slice(0, -2)
+  return isCset82(checked, PRIMES.length) && checkCharacters(checked) === text.slice(-2)
 }

@@ -6,6 +6,7 @@ import { CSET_82 } from './character-set.ts'
 import { checkDigit } from './check-digit.ts'
 import { keysOfDigitalLink, parseDigitalLink, splitDigitalLink } from './digital-link.ts'
 import { Gs1Error } from './error.ts'
+import { anyElements } from './testing-elements.ts'
 
 const GTIN = '08930000000019'
 
@@ -87,6 +88,26 @@ describe('reading', () => {
       'https://a',
     ],
     ['https://a/8003/08930000000019SER1', [['8003', '08930000000019SER1']], [], 'https://a'],
+    [
+      `https://a/01/${GTIN}?17=261231;3103=000189;linkType=gs1:pip&99=a%3Bb`,
+      [['01', GTIN]],
+      [
+        ['17', '261231'],
+        ['3103', '000189'],
+        ['99', 'a;b'],
+      ],
+      'https://a',
+    ],
+    [
+      `https://a/00/389300000000000010?02=${GTIN}&37=25&10=L1`,
+      [['00', '389300000000000010']],
+      [
+        ['02', GTIN],
+        ['37', '25'],
+        ['10', 'L1'],
+      ],
+      'https://a',
+    ],
     [`https://a/01/${GTIN}?&&10&singleton&99=A%2Fb/c?d&&`, [['01', GTIN]], [['99', 'A/b/c?d']], 'https://a'],
   ])('%s', (uri, keys, attributes, stem) => {
     expect(parseDigitalLink(uri)).toEqual({ keys, attributes, stem })
@@ -122,6 +143,11 @@ describe('reading', () => {
     [`https://a/01/${GTIN}/10/${'x'.repeat(21)}`, 'VALUE_LENGTH', 51],
     [`https://a/01/${GTIN}?10=L1`, 'QUALIFIER_AS_ATTRIBUTE', 28],
     [`https://a/01/${GTIN}/10/L1?235=T`, 'QUALIFIER_AS_ATTRIBUTE', 34],
+    ['https://a/00/389300000000000010?21=S', 'QUALIFIER_AS_ATTRIBUTE', 32],
+    ['https://a/253/9526064000028?254=A', 'QUALIFIER_AS_ATTRIBUTE', 28],
+    [`https://a/01/${GTIN}?3103=000195;17=261331`, 'VALUE_RANGE', 43],
+    [`https://a/01/${GTIN}?7007=261201%3261232`, 'VALUE_RANGE', 39],
+    [`https://a/01/${GTIN}?422=000`, 'VALUE_RANGE', 32],
     [`https://a/01/${GTIN}?999=x`, 'AI_UNKNOWN', 28],
     [`https://a/01/${GTIN}?99=A&99=A`, 'AI_REPEATED', 33],
     [`https://a/01/${GTIN}?01=${GTIN}`, 'AI_REPEATED', 28],
@@ -277,6 +303,23 @@ describe('writing', () => {
       'VALUE_CHARACTER',
       1,
     ],
+    [
+      [
+        ['01', GTIN],
+        ['17', '261331'],
+      ],
+      'VALUE_RANGE',
+      1,
+    ],
+    [[['01', '08930000000018']], 'CHECK_DIGIT', 0],
+    [
+      [
+        ['21', 'S'],
+        ['00', '389300000000000010'],
+      ],
+      'QUALIFIER_AS_ATTRIBUTE',
+      0,
+    ],
   ])('%j is refused: %s', (elements, code, position) => {
     expect(() => buildDigitalLink('', elements)).toThrow(expect.objectContaining({ code, position }))
   })
@@ -289,6 +332,41 @@ describe('writing', () => {
     expect(canonicalDigitalLink([['01', GTIN]], attributes)).toBe(
       `https://id.gs1.org/01/${GTIN}?17=261231&99=a%21%22%27%28%29%2A%2C%3A%3B%3D_`,
     )
+  })
+
+  test('all spellings of an item have one canonical address', () => {
+    const canonical = `https://id.gs1.org/01/${GTIN}/10/a%2Fb/21/s-1?17=261231&3103=000195`
+    for (const spelling of [
+      `/01/${GTIN}/10/a%2Fb/21/s-1?17=261231&3103=000195`,
+      `HTTP://Any.Example:81/x/01/8930000000019/10/a%2fb/21/s%2D1?3103=000195;17=%32%361231&utm=1#top`,
+    ]) {
+      const { keys, attributes } = parseDigitalLink(spelling)
+      expect(canonicalDigitalLink(keys, attributes)).toBe(canonical)
+    }
+    // Lots and serials are what they are, to the letter.
+    expect(canonicalDigitalLink(parseDigitalLink(`/01/${GTIN}/21/S-1`).keys)).not.toContain('/21/s-1')
+  })
+
+  test('and reading are inverses, whatever is said of whatever', () => {
+    let written = 0
+    fc.assert(
+      fc.property(anyElements, fc.constantFrom('', 'https://a', 'https://a.b:8/c/d%20e'), (elements, stem) => {
+        let built: string
+        try {
+          built = buildDigitalLink(stem, elements)
+        } catch (error) {
+          expect(['NO_PRIMARY_KEY', 'QUALIFIER_AS_ATTRIBUTE']).toContain((error as Gs1Error).code)
+          return
+        }
+        const read = parseDigitalLink(built)
+        expect(read.stem).toBe(stem)
+        expect([...read.keys, ...read.attributes].sort()).toEqual([...elements].sort())
+        expect(canonicalDigitalLink(read.keys, read.attributes)).toBe(canonicalDigitalLink(elements))
+        written++
+      }),
+      { numRuns: 400 },
+    )
+    expect(written).toBeGreaterThan(40)
   })
 
   test('and reading are inverses, whatever characters a lot and a serial have', () => {

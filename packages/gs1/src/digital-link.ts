@@ -11,9 +11,10 @@
  * GS1 order is what the address names, whatever host and stem.
  */
 import { type Element, isApplicationIdentifier, requireFormat } from './application-identifier.ts'
+import { requireContent } from './content.ts'
 import { Gs1Error } from './error.ts'
 import { requireKeyFormat } from './key-format.ts'
-import { inKeyOrder, isPrimaryKey, qualifierSequences } from './primary-key.ts'
+import { inKeyOrder, isPrimaryKey, isQualifierOnly, qualifierSequences } from './primary-key.ts'
 import { requireCheck } from './value-check.ts'
 
 /** What a Digital Link says: the primary key and its qualifiers in GS1 order, the attributes as written, what stood before. */
@@ -26,12 +27,17 @@ const MOST_QUALIFIERS = 3
 const AUTHORITY = /^(?:https?|HTTPS?):\/\/(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::\d+)?(?=[/?#]|$)/
 
 /**
- * Reads a Digital Link, absolute or from its `/` on; check digits hold.
+ * Reads a Digital Link, absolute or from its `/` on; check digits hold, and dates and codes of attributes exist. Whether
+ * the attributes go with the key is for {@link requireAssociations}.
  * @throws Gs1Error as {@link splitDigitalLink}, CHECK_DIGIT, VALUE_RANGE
  */
 export function parseDigitalLink(uriOrPath: string): DigitalLink {
   const read = readUri(uriOrPath)
   requireChecks(read)
+  const { keys, attributes } = read.link
+  attributes.forEach(([ai, value], i) => {
+    within(read.parts[keys.length + i]!, value, () => requireContent(ai, value))
+  })
   return read.link
 }
 
@@ -109,7 +115,7 @@ function readQuery(uri: string, from: number, end: number, { link: { keys }, par
   if (from > end) return attributes
   const seen = new Set(keys.map(([ai]) => ai))
   const qualifiers = new Set(qualifierSequences(keys[0]![0]).flat())
-  for (const pair of splitAt(uri, '&', from, end)) {
+  for (const pair of splitAt(uri, /[&;]/, from, end)) {
     const equals = pair.text.indexOf('=')
     const ai = pair.text.slice(0, equals === -1 ? 0 : equals)
     // Other parameters belong to whoever runs the address; only numbers are reserved.
@@ -118,7 +124,7 @@ function readQuery(uri: string, from: number, end: number, { link: { keys }, par
       throw new Gs1Error('AI_UNKNOWN', pair.position, `GS1 has no application identifier ${ai}`)
     }
     if (seen.has(ai)) throw new Gs1Error('AI_REPEATED', pair.position, `(${ai}) stands twice`)
-    if (qualifiers.has(ai)) {
+    if (qualifiers.has(ai) || isQualifierOnly(ai)) {
       throw new Gs1Error('QUALIFIER_AS_ATTRIBUTE', pair.position, `(${ai}) belongs into the path, behind its key`)
     }
     seen.add(ai)
@@ -171,14 +177,14 @@ function endOf(text: string, mark: string, limit: number): number {
   return at === -1 || at > limit ? limit : at
 }
 
-function splitAt(text: string, mark: string, from: number, end: number): Part[] {
+function splitAt(text: string, mark: string | RegExp, from: number, end: number): Part[] {
   let position = from
   return text
     .slice(from, end)
     .split(mark)
     .map(part => {
       const here = position
-      position += part.length + mark.length
+      position += part.length + 1
       return { text: part, position: here }
     })
 }

@@ -1,4 +1,4 @@
-/** Why a key, a Digital Link or an EPC URN was refused. */
+/** Why a key, an element string, a Digital Link or an EPC URN was refused. */
 export type Gs1Code =
   | 'KEY_LENGTH'
   | 'CHECK_DIGIT'
@@ -14,6 +14,9 @@ export type Gs1Code =
   | 'AI_REPEATED'
   | 'QUALIFIER_AS_ATTRIBUTE'
   | 'QUALIFIERS_EXCLUDE'
+  | 'AI_MISSING'
+  | 'AI_EXCLUDED'
+  | 'ELEMENT_MALFORMED'
   | 'URN_MALFORMED'
   | 'URN_SCHEME'
   | 'PREFIX_LENGTH'

@@ -25,6 +25,13 @@ export function isPrimaryKey(ai: string): boolean {
   return QUALIFIERS.has(ai)
 }
 
+/** Whether an AI can stand nowhere but behind its key; a lot may describe what another key contains. */
+export function isQualifierOnly(ai: string): boolean {
+  return QUALIFIERS_ONLY.has(ai)
+}
+
+const QUALIFIERS_ONLY: ReadonlySet<string> = new Set(['21', '22', '235', '254', '7040', '8011', '8019', '8020'])
+
 /** The sequences of qualifiers that may follow a primary key. */
 export function qualifierSequences(primary: string): readonly (readonly string[])[] {
   return QUALIFIERS.get(primary) ?? []
