@@ -53,7 +53,8 @@ export function ratifiedSchema(folder: string): (document: unknown) => boolean {
   return ajv.compile(JSON.parse(readFileSync(join(folder, 'epcis-json-schema.json'), 'utf8')))
 }
 
-function documents(folder: string): string[] {
+/** The paths of the published documents. */
+export function documents(folder: string): string[] {
   return ['gs1-examples', 'openepcis-documents'].flatMap(part =>
     (readdirSync(join(folder, part), { recursive: true }) as string[])
       .filter(name => /\.json(ld)?$/.test(name))
