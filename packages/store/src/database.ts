@@ -6,10 +6,18 @@ import type { EventTables } from './event/tables.ts'
 import type { MapTables } from './map.ts'
 import type { QueryTables } from './named-query.ts'
 import { openPool } from './pool.ts'
+import type { SubscriptionTables } from './subscription.ts'
 import type { SpineTables } from './tables.ts'
 
 /** All tables of the house. A migration that brings tables adds their interface here. */
-export interface Database extends SpineTables, CaptureTables, MapTables, ErasureTables, QueryTables, EventTables {}
+export interface Database
+  extends SpineTables,
+    CaptureTables,
+    MapTables,
+    ErasureTables,
+    QueryTables,
+    SubscriptionTables,
+    EventTables {}
 
 export type DatabaseOptions = {
   /** Most connections held at once. */
