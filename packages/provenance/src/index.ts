@@ -1,2 +1,17 @@
 export type { Place, RecordOf, Signer, State, Story, Thing, TimelineItem } from './story.ts'
 export { storyOf } from './tell.ts'
+export {
+  type Amount,
+  GIVING,
+  isBareProduct,
+  isLotKey,
+  LINK_KINDS,
+  type Link,
+  type LinkKind,
+  LOT_ROLES,
+  linksOf,
+  lotAndItem,
+  TAKING,
+  type TraceEvent,
+} from './trace/link.ts'
+export { breadthFirst, type Direction, endsAt, type Reached, type Walk, walk } from './trace/walk.ts'

@@ -1,0 +1,66 @@
+import { breadthFirst, type Direction } from '@nguon/provenance'
+import type { Kysely } from 'kysely'
+import type { Database } from '../database.ts'
+import { allKinds } from '../event/kind.ts'
+import type { Reader } from '../event/reader.ts'
+import { reading } from '../event/reading.ts'
+import { currentSnapshot, formatSnapshot, parseSnapshot } from '../event/snapshot.ts'
+import { eventsOfPage, type PageEvents } from './page.ts'
+import { sightOf } from './sight.ts'
+import { type TracedThing, type TraceWalk, walkGoods } from './walk.ts'
+
+export { EVENTS_OF_THING, type PageEvents, type TracedEvent } from './page.ts'
+export type { TracedThing, TraceWalk } from './walk.ts'
+
+/** What is traced, how far and for whom. */
+export type TraceAsked = {
+  root: string
+  directions: readonly Direction[]
+  depth: number
+  reader: Reader
+  /** At most so many things are counted in each direction; the pages list no others. */
+  most: number
+  /** At most so many things are on the page. */
+  size: number
+  /** The last thing of the page before, and what that page saw; null for the first. */
+  after: { snapshot: string; direction: Direction; depth: number; key: string } | null
+  /** Milliseconds that one query may take. */
+  patience: number
+}
+
+/** A page of a trace, and what the whole comes to. */
+export type TracePage = PageEvents & {
+  walks: TraceWalk[]
+  page: TracedThing[]
+  /** Whether things come after this page. */
+  goesOn: boolean
+  snapshot: string
+}
+
+/**
+ * What a thing was made of and what became of it: a page of the things reached, with the events over which they were. All
+ * pages of a trace list what was there when the first was asked for. Nearer things come first, then by key.
+ * @throws {@link QueryTooComplexError} when it takes longer than `patience`
+ */
+export async function traceGoods(db: Kysely<Database>, asked: TraceAsked): Promise<TracePage> {
+  const { reader, after, size, patience } = asked
+  return await reading(db, patience, async trx => {
+    const snapshot = (after && parseSnapshot(after.snapshot)) ?? (await currentSnapshot(trx))
+    const kinds = await allKinds(trx)
+    const sight = sightOf(reader, snapshot, kinds)
+    const walks = await walkGoods(trx, asked, sight)
+    // What both begin with is told once.
+    const nodes = walks.flatMap(({ nodes }, at) => (at === 0 ? nodes : nodes.slice(1))).sort(inOrder)
+    const rest = after ? nodes.filter(node => inOrder(node, after) > 0) : nodes
+    const page = rest.slice(0, size)
+    const known = [...new Set(nodes.map(({ key }) => key))]
+    const told = await eventsOfPage(trx, page, known, sight, kinds)
+    return { ...told, walks, page, goesOn: rest.length > size, snapshot: formatSnapshot(snapshot) }
+  })
+}
+
+type Place = { direction: Direction; depth: number; key: string }
+
+function inOrder(a: Place, b: Place): number {
+  return breadthFirst(a, b) || (a.direction < b.direction ? -1 : a.direction > b.direction ? 1 : 0)
+}
