@@ -1,5 +1,4 @@
 export {
-  applicationIdentifiers,
   type Element,
   isApplicationIdentifier,
   isPredefinedLength,
@@ -9,7 +8,7 @@ export { requireAssociations } from './association.ts'
 export { buildDigitalLink, canonicalDigitalLink, canonicalLinkOfKey } from './build-digital-link.ts'
 export { CSET_39, CSET_64, CSET_82, isCset82, isLotOrSerial } from './character-set.ts'
 export { checkCharacters, checkDigit, hasCheckDigit } from './check-digit.ts'
-export { requireContent, requireValue } from './content.ts'
+export { requireValue } from './content.ts'
 export { dateOf } from './date.ts'
 export {
   type DigitalLink,
