@@ -2,13 +2,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { contextList, eventHash, namespacesOf, prehashOf } from '@nguon/epcis'
 import { type JsonObject, parseIJson } from '@nguon/statement'
+import type { Outcome } from '../../scripts/conformance/outcome.ts'
 
-type Outcome = {
-  name: string
-  passed: number
-  failed: { name: string; reason: string }[]
-  untested: { name: string; reason: string }[]
-}
 type Expected = { vectors: Record<string, { hashes: string[]; prehashes: string[] }> }
 
 /** The event hashes of CBV 2.0 §8.9.2: of every published event the hash, and the text that was hashed. */

@@ -5,8 +5,8 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { freePort } from '../../scripts/start/ports.ts'
+import differences from '../conformance/epcis/differences.json' with { type: 'json' }
 import { ratifiedSchema } from '../conformance/epcis.ts'
-import refused from '../conformance/refused.json' with { type: 'json' }
 import { PARTY, registerWriter } from '../faults/load.ts'
 import { dataFolder, type Installation, startInstallation } from '../installation.ts'
 
@@ -42,9 +42,9 @@ test.skipIf(absent).each(FOLDERS)(`captures every document of %s but those that 
   const names = stdout.split('\n').flatMap(line => /^✗ (\S+)/.exec(line)?.[1] ?? [])
   const ratified = ratifiedSchema(documents)
   const accepts = (name: string) => ratified(JSON.parse(readFileSync(join(documents, part, name), 'utf8')))
-  const listed = refused
-    .filter(({ name }) => name.startsWith(`${part}/`))
-    .map(({ name }) => name.slice(part.length + 1))
+  const listed = differences
+    .filter(({ document }) => document.startsWith(`${part}/`))
+    .map(({ document }) => document.slice(part.length + 1))
   expect(names.filter(accepts).sort()).toEqual(listed.sort())
   expect(status).toBe(names.length === 0 ? 0 : 1)
 })

@@ -236,6 +236,17 @@ describe('an event is refused for', () => {
       ['/sensorElementList/0/sensorReport/0/type VALUE_WRONG', '/sensorElementList/0/sensorReport/0/value TYPE_WRONG'],
     ],
     [
+      'what corrects an event that did not occur',
+      object({
+        errorDeclaration: {
+          declarationTime: '2026-06-15T00:00:00Z',
+          reason: 'https://ref.gs1.org/cbv/ER-did_not_occur',
+          correctiveEventIDs: ['urn:uuid:a'],
+        },
+      }),
+      ['/errorDeclaration/correctiveEventIDs VALUE_WRONG'],
+    ],
+    [
       'a certificate that is no address',
       object({ certificationInfo: ['no uri', 'urn:a:b'] }),
       ['/certificationInfo/0 URI_MALFORMED'],

@@ -18,6 +18,7 @@ import {
   ACTIONS,
   BIZ_STEPS,
   BIZ_TRANSACTION_TYPES,
+  cbvWord,
   DISPOSITIONS,
   ERROR_REASONS,
   type EventType,
@@ -61,7 +62,11 @@ const ErrorDeclaration = extensible({
   declarationTime: Time,
   reason: cbvTerm(ERROR_REASONS, 'reason of error').optional(),
   correctiveEventIDs: z.array(Uri).optional(),
-})
+}).refine(
+  // CBV 2.0 §7.5: what did not happen has nothing that could stand in its place.
+  ({ reason, correctiveEventIDs }) => !correctiveEventIDs?.length || cbvWord(reason ?? '') !== 'did_not_occur',
+  { ...fails('VALUE_WRONG', 'an event that did not occur has none that correct it'), path: ['correctiveEventIDs'] },
+)
 
 /** One certificate or several. */
 const CertificationInfo = z

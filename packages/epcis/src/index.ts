@@ -18,4 +18,26 @@ export { keyOf } from './key.ts'
 export { prehashOf } from './prehash.ts'
 export type { Comparison, Condition, EventQuery, Field, KeyPattern } from './query.ts'
 export * from './rest/index.ts'
-export { cbvWord, type EventType } from './vocabulary.ts'
+export {
+  ACTIONS,
+  type Action,
+  BIZ_STEPS,
+  BIZ_TRANSACTION_TYPES,
+  type BizStep,
+  type BizTransactionType,
+  COMPONENTS,
+  type Component,
+  cbvWord,
+  DISPOSITIONS,
+  type Disposition,
+  ERROR_REASONS,
+  type ErrorReason,
+  EVENT_TYPES,
+  type EventType,
+  MEASUREMENT_TYPES,
+  type MeasurementType,
+  SENSOR_ALERTS,
+  type SensorAlert,
+  SOURCE_DESTINATION_TYPES,
+  type SourceDestinationType,
+} from './vocabulary.ts'

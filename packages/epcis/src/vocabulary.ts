@@ -46,6 +46,8 @@ export const BIZ_STEPS = [
   'unpacking',
   'void_shipping',
 ] as const
+/** A business step of CBV 2.0. */
+export type BizStep = (typeof BIZ_STEPS)[number]
 
 /** The state a thing is in after an event, CBV 2.0 §7.2. */
 export const DISPOSITIONS = [
@@ -83,6 +85,8 @@ export const DISPOSITIONS = [
   'unavailable',
   'unknown',
 ] as const
+/** A disposition of CBV 2.0. */
+export type Disposition = (typeof DISPOSITIONS)[number]
 
 /** What kind of business document an event refers to, CBV 2.0 §7.3. */
 export const BIZ_TRANSACTION_TYPES = [
@@ -100,15 +104,23 @@ export const BIZ_TRANSACTION_TYPES = [
   'testres',
   'upevt',
 ] as const
+/** A type of business transaction of CBV 2.0. */
+export type BizTransactionType = (typeof BIZ_TRANSACTION_TYPES)[number]
 
 /** In which sense a party or place is a source or a destination, CBV 2.0 §7.4. */
 export const SOURCE_DESTINATION_TYPES = ['owning_party', 'possessing_party', 'location'] as const
+/** A type of source or destination of CBV 2.0. */
+export type SourceDestinationType = (typeof SOURCE_DESTINATION_TYPES)[number]
 
 /** Why an event is declared to be in error, CBV 2.0 §7.5. */
 export const ERROR_REASONS = ['did_not_occur', 'incorrect_data'] as const
+/** A reason of an error declaration of CBV 2.0. */
+export type ErrorReason = (typeof ERROR_REASONS)[number]
 
 /** What a sensor warns of. */
 export const SENSOR_ALERTS = ['ALARM_CONDITION', 'ERROR_CONDITION'] as const
+/** An alert of a sensor. */
+export type SensorAlert = (typeof SENSOR_ALERTS)[number]
 
 /** Which component of a vector or coordinate a sensor reports, CBV 2.0 §7.7. */
 export const COMPONENTS = [
@@ -127,6 +139,8 @@ export const COMPONENTS = [
   'longitude',
   'altitude',
 ] as const
+/** A component of CBV 2.0. */
+export type Component = (typeof COMPONENTS)[number]
 
 /** The measurement types of the GS1 web vocabulary that a sensor report may name bare. */
 export const MEASUREMENT_TYPES = [
@@ -203,6 +217,8 @@ export const MEASUREMENT_TYPES = [
   'VolumetricFlux',
   'Wavenumber',
 ] as const
+/** A measurement type of the GS1 web vocabulary. */
+export type MeasurementType = (typeof MEASUREMENT_TYPES)[number]
 
 /** The five event types of EPCIS 2.0. */
 export const EVENT_TYPES = [
@@ -215,6 +231,8 @@ export const EVENT_TYPES = [
 
 /** What an event does to the things it names. */
 export const ACTIONS = ['ADD', 'OBSERVE', 'DELETE'] as const
+/** One of the three. */
+export type Action = (typeof ACTIONS)[number]
 
 /** One of the five. */
 export type EventType = (typeof EVENT_TYPES)[number]
