@@ -1,5 +1,5 @@
 import { type Kysely, sql, type Transaction } from 'kysely'
-import { byteaArray } from './bytea-array.ts'
+import { byteaArray, textArray, timeArray } from './bytea-array.ts'
 import type { Database } from './database.ts'
 import type { Audience } from './tables.ts'
 
@@ -59,20 +59,22 @@ export async function bindBodies(
   bodies: readonly (NewBody & { entryId: Uint8Array; party: string; received: Date })[],
 ): Promise<void> {
   if (bodies.length === 0) return
-  // Staged by the same party: bound now. Bound already, or another's: not returned, and refused below.
-  const { rows } = await sql<{ digest: Uint8Array }>`
+  const digests = byteaArray(bodies.map(b => b.digest))
+  const entryIds = byteaArray(bodies.map(b => b.entryId))
+  // Staged by the same party: bound now. Bound already, or another's: left alone, and refused below.
+  const { numAffectedRows } = await sql`
     insert into body (digest, bytes, uploaded_by, staged_at, entry_id, audience)
     select * from unnest(
-      ${byteaArray(bodies.map(b => b.digest))}, ${byteaArray(bodies.map(b => b.bytes))}, ${bodies.map(b => b.party)}::text[],
-      ${bodies.map(b => b.received)}::timestamptz[], ${byteaArray(bodies.map(b => b.entryId))},
-      ${bodies.map(b => b.audience)}::smallint[]
+      ${digests}, ${byteaArray(bodies.map(b => b.bytes))}, ${textArray(bodies.map(b => b.party))},
+      ${timeArray(bodies.map(b => b.received))}, ${entryIds}, ${bodies.map(b => b.audience)}::smallint[]
     )
     on conflict (digest) do update set entry_id = excluded.entry_id, audience = excluded.audience
-      where body.entry_id is null and body.uploaded_by = excluded.uploaded_by
-    returning digest`.execute(trx)
-  if (rows.length === bodies.length) return
+      where body.entry_id is null and body.uploaded_by = excluded.uploaded_by`.execute(trx)
+  if (numAffectedRows === BigInt(bodies.length)) return
+  const { rows } = await sql<{ digest: Uint8Array }>`
+    select digest from body where digest = any(${digests}) and entry_id = any(${entryIds})`.execute(trx)
   const bound = new Set(rows.map(row => row.digest.toHex()))
-  throw new BodyTakenError(bodies.find(body => !bound.has(body.digest.toHex()))!.digest)
+  throw new BodyTakenError((bodies.find(body => !bound.has(body.digest.toHex())) ?? bodies[0]!).digest)
 }
 
 /** The bodies of these digests that exist, in no order. Who may see them is for the caller to decide. */

@@ -3,6 +3,8 @@ import { type RawBuilder, sql } from 'kysely'
 /** Oids of the types. */
 const BYTEA = 17
 const BIGINT = 20
+const TEXT = 25
+const TIMESTAMPTZ = 1184
 /** Bytes before the items. */
 const HEADER = 20
 
@@ -27,10 +29,31 @@ export function bigintArray(items: readonly bigint[]): RawBuilder<bigint[]> {
   return sql<bigint[]>`${array}::bigint[]`
 }
 
-function encode(items: readonly (Uint8Array | null)[]): Buffer {
+/** The same of text: as text the driver looks at every character of each item for what it has to escape. */
+export function textArray(items: readonly (string | null)[]): RawBuilder<string[]> {
+  return sql<string[]>`${encode(
+    items.map(item => (item === null ? null : Buffer.from(item))),
+    TEXT,
+  )}::text[]`
+}
+
+/** The same of moments, to the millisecond. */
+export function timeArray(items: readonly Date[]): RawBuilder<Date[]> {
+  const array = begin(TIMESTAMPTZ, items.length, 12 * items.length)
+  let at = HEADER
+  for (const item of items) {
+    at = array.writeInt32BE(8, at)
+    at = array.writeBigInt64BE(BigInt(item.getTime() - YEAR_2000) * 1000n, at)
+  }
+  return sql<Date[]>`${array}::timestamptz[]`
+}
+/** What PostgreSQL counts its microseconds from. */
+const YEAR_2000 = Date.UTC(2000)
+
+function encode(items: readonly (Uint8Array | null)[], type = BYTEA): Buffer {
   let length = 0
   for (const item of items) length += 4 + (item?.length ?? 0)
-  const array = begin(BYTEA, items.length, length, items.includes(null))
+  const array = begin(type, items.length, length, items.includes(null))
   let at = HEADER
   for (const item of items) {
     at = array.writeInt32BE(item?.length ?? -1, at)

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { Kysely } from 'kysely'
 import { beforeAll, expect, test } from 'vitest'
 import { apiKeysOf, partyOfApiKey, revokeApiKey, storeApiKey } from './api-key.ts'
-import { findCaptureJob, reserveItems, storeCaptureJob } from './capture.ts'
+import { findCaptureJob, reserveItems, storeCaptureJobs } from './capture.ts'
 import type { Database } from './database.ts'
 import { testDatabase } from './testing.ts'
 
@@ -12,14 +12,24 @@ beforeAll(async () => {
 })
 
 const bytes = () => new Uint8Array(randomBytes(32))
-const reserve = (party: string, items: Parameters<typeof reserveItems>[2]) =>
-  db.transaction().execute(trx => reserveItems(trx, party, items))
+const of = (party: string, items: readonly { digest: Uint8Array; entryId: Uint8Array }[]) =>
+  items.map(item => ({ party, ...item }))
+const reserve = (party: string, items: readonly { digest: Uint8Array; entryId: Uint8Array }[]) =>
+  db.transaction().execute(trx => reserveItems(trx, of(party, items)))
 
 test('an event keeps the statement it first became, for its party alone', async () => {
   const [digest, first, second, foreign] = [bytes(), bytes(), bytes(), bytes()]
   expect(await reserve('A', [{ digest, entryId: first }])).toEqual([first])
   expect(await reserve('A', [{ digest, entryId: second }])).toEqual([first])
   expect(await reserve('B', [{ digest, entryId: foreign }])).toEqual([foreign])
+})
+
+test('of two parties that send the same event at once each keeps a statement of its own', async () => {
+  const [digest, first, second] = [bytes(), bytes(), bytes()]
+  const items = [...of('A', [{ digest, entryId: first }]), ...of('B', [{ digest, entryId: second }])]
+  expect(await db.transaction().execute(trx => reserveItems(trx, items))).toEqual([first, second])
+  const again = items.toReversed().map(item => ({ ...item, entryId: bytes() }))
+  expect(await db.transaction().execute(trx => reserveItems(trx, again))).toEqual([second, first])
 })
 
 test('an event that stands twice in one document becomes one statement', async () => {
@@ -38,7 +48,7 @@ test('documents with the same events in another order do not wait for each other
 test('a refused document reserves nothing', async () => {
   const [digest, first, second] = [bytes(), bytes(), bytes()]
   const refused = db.transaction().execute(async trx => {
-    await reserveItems(trx, 'A', [{ digest, entryId: first }])
+    await reserveItems(trx, of('A', [{ digest, entryId: first }]))
     throw new Error('refused')
   })
   await expect(refused).rejects.toThrow('refused')
@@ -47,7 +57,7 @@ test('a refused document reserves nothing', async () => {
 
 test('a job is told to its party and to nobody else', async () => {
   const job = { id: new Uint8Array(randomBytes(16)), party: 'A', createdAt: new Date(), entryIds: [bytes(), bytes()] }
-  await db.transaction().execute(trx => storeCaptureJob(trx, job))
+  await db.transaction().execute(trx => storeCaptureJobs(trx, [job]))
   expect(await findCaptureJob(db, 'A', job.id)).toEqual(job)
   expect(await findCaptureJob(db, 'B', job.id)).toBeUndefined()
 })

@@ -1,48 +1,55 @@
 import { type Kysely, sql, type Transaction } from 'kysely'
-import { byteaArray } from './bytea-array.ts'
+import { byteaArray, textArray } from './bytea-array.ts'
 import type { Database } from './database.ts'
 import { join, split } from './packed.ts'
 
 /** A captured document and the statements its events became, in their order. */
 export type CaptureJob = { id: Uint8Array; party: string; createdAt: Date; entryIds: Uint8Array[] }
 
-/** An event as received, by its digest, and the statement it is to become. */
-export type CaptureItem = { digest: Uint8Array; entryId: Uint8Array }
+/** An event of a party as received, by its digest, and the statement it is to become. */
+export type CaptureItem = { party: string; digest: Uint8Array; entryId: Uint8Array }
 
 /**
  * Reserves the statements of events in the transaction that accepts them, and gives for each the entryId that
  * stands: the given one, or that of the statement an earlier request made of the same event. Of two requests at
  * once the second waits here for the first.
  */
-export async function reserveItems(
-  trx: Transaction<Database>,
-  party: string,
-  items: readonly CaptureItem[],
-): Promise<Uint8Array[]> {
+export async function reserveItems(trx: Transaction<Database>, items: readonly CaptureItem[]): Promise<Uint8Array[]> {
   if (items.length === 0) return []
+  const parties = textArray(items.map(item => item.party))
   const digests = byteaArray(items.map(item => item.digest))
   // In the order of the digests: two documents with the same events in another order must not wait for each other.
   const reserved = await sql`
     insert into capture_item (party, digest, entry_id)
-    select distinct on (i.digest) ${party}, i.digest, i.entry_id
-      from unnest(${digests}, ${byteaArray(items.map(item => item.entryId))}) with ordinality as i (digest, entry_id, n)
-      order by i.digest, i.n
+    select distinct on (i.digest, i.party) i.party, i.digest, i.entry_id
+      from unnest(${parties}, ${digests}, ${byteaArray(items.map(item => item.entryId))})
+        with ordinality as i (party, digest, entry_id, n)
+      order by i.digest, i.party, i.n
     on conflict do nothing`.execute(trx)
   if (reserved.numAffectedRows === BigInt(items.length)) return items.map(item => item.entryId)
   const { rows } = await sql<CaptureItemRow>`
-    select digest, entry_id from capture_item where party = ${party} and digest = any(${digests})`.execute(trx)
-  const standing = new Map(rows.map(row => [row.digest.toHex(), row.entry_id]))
-  return items.map(item => standing.get(item.digest.toHex())!)
+    select c.party, c.digest, c.entry_id from capture_item c
+      join unnest(${parties}, ${digests}) as i (party, digest) using (party, digest)`.execute(trx)
+  const nameOf = (party: string, digest: Uint8Array) => `${digest.toHex()} ${party}`
+  const standing = new Map(rows.map(row => [nameOf(row.party, row.digest), row.entry_id]))
+  return items.map(item => standing.get(nameOf(item.party, item.digest))!)
 }
 
-type CaptureItemRow = { digest: Uint8Array; entry_id: Uint8Array }
+type CaptureItemRow = { party: string; digest: Uint8Array; entry_id: Uint8Array }
 
-/** Keeps what a document became. */
-export async function storeCaptureJob(trx: Transaction<Database>, job: CaptureJob): Promise<void> {
-  const { id, party, createdAt, entryIds } = job
+/** Keeps what documents became. */
+export async function storeCaptureJobs(trx: Transaction<Database>, jobs: readonly CaptureJob[]): Promise<void> {
+  if (jobs.length === 0) return
   await trx
     .insertInto('capture_job')
-    .values({ id, party, created_at: createdAt, entry_ids: join(entryIds) })
+    .values(
+      jobs.map(({ id, party, createdAt, entryIds }) => ({
+        id,
+        party,
+        created_at: createdAt,
+        entry_ids: join(entryIds),
+      })),
+    )
     .execute()
 }
 

@@ -1,5 +1,5 @@
 import { type Kysely, sql, type Transaction } from 'kysely'
-import { byteaArray } from './bytea-array.ts'
+import { byteaArray, textArray } from './bytea-array.ts'
 import type { Ground } from './capture-tables.ts'
 import type { Database } from './database.ts'
 
@@ -19,7 +19,7 @@ export async function claimThings(
   const { numAffectedRows } = await sql`
     insert into holding (key, party, ground)
     select distinct on (i.key) i.key, i.party, 'claim'
-      from unnest(${byteaArray(claims.map(claim => claim.key))}, ${claims.map(claim => claim.party)}::text[])
+      from unnest(${byteaArray(claims.map(claim => claim.key))}, ${textArray(claims.map(claim => claim.party))})
         with ordinality as i (key, party, n)
       order by i.key, i.n
     on conflict do nothing`.execute(trx)
@@ -44,7 +44,7 @@ export async function grantShipped(
   if (grants.length === 0) return
   await sql`
     with recursive given as (
-      select * from unnest(${byteaArray(grants.map(grant => grant.key))}, ${grants.map(grant => grant.party)}::text[]) as i (key, party)
+      select * from unnest(${byteaArray(grants.map(grant => grant.key))}, ${textArray(grants.map(grant => grant.party))}) as i (key, party)
       union
       select c.child, g.party from given g join content c on c.parent = g.key
     )

@@ -1,6 +1,6 @@
 import { type Kysely, sql, type Transaction } from 'kysely'
 import { bindBodies, type NewBody } from './body.ts'
-import { byteaArray } from './bytea-array.ts'
+import { byteaArray, textArray, timeArray } from './bytea-array.ts'
 import type { Database } from './database.ts'
 import { join, split } from './packed.ts'
 import type { StatementKind } from './tables.ts'
@@ -46,32 +46,35 @@ export async function acceptStatements(
   statements: readonly NewStatement[],
 ): Promise<boolean[]> {
   if (statements.length === 0) return []
-  const added = await sql<{ n: number }>`
-    with incoming as (
-      select * from unnest(
-        ${byteaArray(statements.map(s => s.entryId))}, ${byteaArray(statements.map(s => s.entry))},
-        ${statements.map(s => s.kind)}::text[], ${statements.map(s => s.party)}::text[],
-        ${byteaArray(statements.map(s => s.kid))}, ${byteaArray(statements.map(s => join(s.subjects)))},
-        ${statements.map(s => s.received)}::timestamptz[]
-      ) with ordinality as i (entry_id, entry, kind, party, kid, subjects, received, n)
-    ), added as (
+  const names = statements.map(({ entryId }) => entryId.toHex())
+  const firsts = new Map(names.map((name, at) => [name, at] as const).toReversed())
+  const given = firsts.size === names.length ? statements : statements.filter((_, at) => firsts.get(names[at]!) === at)
+  // What is put in comes out again in its order, and so into the queue.
+  const { rows } = await sql<{ added: number; named: string | null }>`
+    with added as (
       insert into statement (entry_id, entry, kind, party, kid, subjects, received)
-      select distinct on (entry_id) entry_id, entry, kind, party, kid, subjects, received from incoming order by entry_id, n
+      select * from unnest(
+        ${byteaArray(given.map(s => s.entryId))}, ${byteaArray(given.map(s => s.entry))},
+        ${textArray(given.map(s => s.kind))}, ${textArray(given.map(s => s.party))},
+        ${byteaArray(given.map(s => s.kid))}, ${byteaArray(given.map(s => join(s.subjects)))},
+        ${timeArray(given.map(s => s.received))}
+      )
       on conflict (entry_id) do nothing
       returning entry_id, leaf, kid, subjects
-    ), firsts as (
-      select min(n) as n, entry_id from incoming where entry_id in (select entry_id from added) group by entry_id
     ), queued as (
-      insert into pending (entry_id, leaf, kid, subjects)
-      select entry_id, leaf, kid, subjects from added join firsts using (entry_id) order by n
+      insert into pending (entry_id, leaf, kid, subjects) select entry_id, leaf, kid, subjects from added
     )
-    select n::int from firsts`.execute(trx)
-  const isNew = new Set(added.rows.map(row => row.n - 1))
-  const bodies = statements.flatMap(({ entryId, party, received, bodies }, i) =>
-    isNew.has(i) ? bodies.map(body => ({ ...body, entryId, party, received })) : [],
+    select count(*)::int as added,
+      case when count(*) < ${given.length} then encode(string_agg(entry_id, ''), 'base64') end as named
+    from added`.execute(trx)
+  const { added, named } = rows[0]!
+  const known = new Set(named === null ? [] : split(Uint8Array.fromBase64(named), 32).map(name => name.toHex()))
+  const isNew = names.map((name, at) => firsts.get(name) === at && (added === given.length || known.has(name)))
+  const bodies = statements.flatMap(({ entryId, party, received, bodies }, at) =>
+    isNew[at] ? bodies.map(body => ({ ...body, entryId, party, received })) : [],
   )
   await bindBodies(trx, bodies)
-  return statements.map((_, i) => isNew.has(i))
+  return isNew
 }
 
 /**

@@ -1,6 +1,8 @@
 import type { P256Key } from '@nguon/signer'
-import type { Database } from '@nguon/store'
+import type { CaptureJob, Database } from '@nguon/store'
 import type { Kysely } from 'kysely'
+import { acceptDrawn, type Drawn } from './accept-events.ts'
+import { gather } from './gather.ts'
 
 /** What the writer needs; nothing here is read from the environment. */
 export type CaptureDeps = {
@@ -22,9 +24,26 @@ export type CaptureDeps = {
 export type Writer = Required<CaptureDeps> & {
   /** Private keys of parties, unsealed once. */
   readonly custodial: Map<string, P256Key>
+  /** Commits a document, together with others that come at the same time. */
+  readonly commit: (document: Drawn) => Promise<CaptureJob>
 }
+
+/** Events of one transaction, unless one document has more: then its statements are few and large, and it still takes a moment only. */
+const TOGETHER = 600
+/** Transactions at once: while PostgreSQL works at one, this process prepares the other. */
+const LANES = 2
 
 /** The dependencies as the functions of this room take them. */
 export function writerOf(deps: CaptureDeps): Writer {
-  return { now: () => new Date(), ...deps, custodial: new Map() }
+  const writer: Writer = {
+    now: () => new Date(),
+    ...deps,
+    custodial: new Map(),
+    commit: gather(documents => acceptDrawn(writer, documents), {
+      weight: ({ items }) => items.length,
+      most: TOGETHER,
+      lanes: LANES,
+    }),
+  }
+  return writer
 }

@@ -50,13 +50,33 @@ export async function holdKey(
   party: string,
   kid: Uint8Array,
 ): Promise<Role[]> {
-  const [key] = await lockKeys(trx, [kid])
-  if (key && key.party === party && key.revokedBy === null) {
+  return (await holdKeys(writer, trx, [{ party, kid }])).get(party)!
+}
+
+/**
+ * The same of the keys of several parties, by party.
+ * @throws {@link KeyNotLiveError} when one was revoked
+ * @throws {@link RefusedError} RECOVERY_TOO_EARLY
+ */
+export async function holdKeys(
+  writer: Writer,
+  trx: Transaction<Database>,
+  signers: readonly { party: string; kid: Uint8Array }[],
+): Promise<Map<string, Role[]>> {
+  const wanted = new Map(signers.map(({ party, kid }) => [`${party} ${kid.toHex()}`, { party, kid }]))
+  const kids = [...wanted.values()].map(({ kid }) => kid)
+  const live = new Map((await lockKeys(trx, kids)).map(key => [`${key.party} ${key.kid.toHex()}`, key]))
+  const roles = new Map<string, Role[]>()
+  for (const [name, { party, kid }] of wanted) {
+    const key = live.get(name)
+    if (!key || key.revokedBy !== null) {
+      writer.custodial.delete(party)
+      throw new KeyNotLiveError('the key of the party is not live')
+    }
     if (key.mark === 'recovery') await requireSettled(trx, kid, writer.now())
-    return key.roles as Role[]
+    roles.set(party, key.roles as Role[])
   }
-  writer.custodial.delete(party)
-  throw new KeyNotLiveError('the key of the party is not live')
+  return roles
 }
 
 /** What is to be signed: in whose name, about what, with which bodies. */

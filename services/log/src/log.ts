@@ -39,8 +39,10 @@ export type LogService = {
 
 /** Without a wake-up the queue is looked at this often: it covers a writer of statements that died before its NOTIFY. */
 const TURN_MS = 250
-/** How long statements gather for the next batch. */
-const GATHER_MS = 50
+/** How long statements gather for the next batch: the more there are, the less each costs in a larger one. */
+const GATHER_MS = { few: 50, many: 400 }
+/** From so many in a batch on they are many. */
+const MANY = 100n
 /** How often a process that may not write asks again. */
 const RETRY_MS = 1_000
 /** After this many statements left the queue, it is tidied as soon as nothing waits any more: some 10 ms. */
@@ -106,7 +108,8 @@ export function buildLog(deps: LogDeps): LogService {
       // A quiet log is looked at again when it rings. After a full batch more is waiting; after a small one, what comes in
       // the next moment shares a batch, which costs about the same for one statement as for hundreds.
       if (!batch) await bell.wait(turnMilliseconds)
-      else if (batch.to - batch.from < BATCH_LIMIT) await sleep(GATHER_MS)
+      else if (batch.to - batch.from < BATCH_LIMIT)
+        await sleep(batch.to - batch.from < MANY ? GATHER_MS.few : GATHER_MS.many)
     }
   }
 
