@@ -1,6 +1,7 @@
 import type { Condition, Decimal, EventQuery } from '@nguon/epcis'
 import type { Kysely } from 'kysely'
 import type { Database } from '../database.ts'
+import type { EventWindow } from '../subscription.ts'
 import type { Audience } from '../tables.ts'
 import { allKinds, type Kind } from './kind.ts'
 import { formatMark, type Mark, parseMark } from './mark.ts'
@@ -32,8 +33,8 @@ export type EventPage = {
   size: number
   /** Where the page before ended, as {@link findEvents} said; none for the first. */
   token?: string | null
-  /** Only what transactions from one horizon up to another wrote, see `currentHorizon`. */
-  window?: { since: bigint; until: bigint }
+  /** Only what transactions from one horizon up to another wrote, see {@link currentHorizon}. */
+  window?: EventWindow
   /** Milliseconds that a query may take. */
   patience?: number
 }
@@ -146,7 +147,11 @@ async function searchFor(
     }
   }
   if (eventTimes.length > 0) needs.push(ofEventTime(eventTimes))
-  if (window) needs.push(ofWindow(window.since, window.until))
+  if (window) {
+    needs.push(ofWindow(window.since, window.until))
+    if (window.after !== null) from = max(from, window.after + 1n)
+    if (window.upTo !== null) till = min(till, window.upTo + 1n)
+  }
   if (allowed.length === 0 || from >= till) return null
   const words = allowed.length < kinds.length ? ofKinds(allowed) : null
   const visible = visibleTo(reader, allowed)
