@@ -1,7 +1,18 @@
 import { readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
-import { EVENT_PARAMETERS, EXCEPTIONS, OPERATIONS, problemOf, queryDocument } from '@nguon/epcis'
-import type { JsonObject } from '@nguon/statement'
+import {
+  EVENT_PARAMETERS,
+  EXCEPTIONS,
+  namespacesOf,
+  OPERATIONS,
+  PAGE_PARAMETERS,
+  parseQuery,
+  parseQueryBody,
+  problemOf,
+  QueryError,
+  queryDocument,
+} from '@nguon/epcis'
+import type { JsonObject, JsonValue } from '@nguon/statement'
 import { documents, ratifiedSchema } from './epcis.ts'
 
 type Outcome = {
@@ -12,7 +23,7 @@ type Outcome = {
 }
 type Inventory = {
   endpoints: { method: string; path: string; headers: string[]; query: number; responses: Record<string, string[]> }[]
-  queryParams: { name: string }[]
+  queryParams: { name: string; type: string }[]
   queryParamPatterns: string[]
   bodyOnlyProps: string[]
   errors: { response: string; types: string[] }[]
@@ -22,7 +33,7 @@ type Inventory = {
 export async function run(vectorsDir: string): Promise<Outcome[]> {
   const folder = join(vectorsDir, 'epcis')
   const inventory = JSON.parse(readFileSync(join(folder, 'rest-inventory.json'), 'utf8')) as Inventory
-  return [operations(inventory), exceptions(inventory), queryDocuments(folder)]
+  return [operations(inventory), parameters(inventory), exceptions(inventory), queryDocuments(folder)]
 }
 
 function operations({ endpoints, queryParams }: Inventory): Outcome {
@@ -59,6 +70,75 @@ function operations({ endpoints, queryParams }: Inventory): Outcome {
     else outcome.failed.push({ name, reason: 'is no parameter of any operation' })
   for (const name of EVENT_PARAMETERS) if (!names.has(name)) outcome.failed.push({ name, reason: 'is not of EPCIS' })
   return outcome
+}
+
+/** Every parameter with a fixed name, every family of names and everything that only a named query asks is read. */
+function parameters({ queryParams, queryParamPatterns, bodyOnlyProps }: Inventory): Outcome {
+  const outcome: Outcome = { name: 'EPCIS query parameters', passed: 0, failed: [], untested: [] }
+  const namespaces = namespacesOf([{ ex: 'https://ns.example/' }])
+  const attempt = (name: string, read: () => unknown) => {
+    try {
+      read()
+      outcome.passed++
+    } catch (error) {
+      if (!(error instanceof QueryError)) throw error
+      outcome.failed.push({ name, reason: error.message })
+    }
+  }
+  const asked = new Set<string>(EVENT_PARAMETERS)
+  for (const { name, type } of queryParams.filter(parameter => asked.has(parameter.name)))
+    attempt(name, () => parseQuery(`${name}=${encodeURIComponent(String(sampleOf(name, type)))}`))
+  for (const pattern of queryParamPatterns) {
+    const name = nameLike(pattern)
+    attempt(pattern, () => parseQuery(`${encodeURIComponent(name)}=${sampleOf(name, 'string')}`, namespaces))
+  }
+  const paging = new Set<string>(PAGE_PARAMETERS)
+  const inBody: [string, JsonValue][] = [
+    ...queryParams
+      .filter(({ name }) => asked.has(name) && !paging.has(name))
+      .map(({ name, type }): [string, JsonValue] => [name, sampleOf(name, type)]),
+    ...bodyOnlyProps.map((name): [string, JsonValue] => [
+      name,
+      name === '@context' ? [] : sampleOf(name, name.endsWith('_percRank') ? 'number' : 'string'),
+    ]),
+  ]
+  for (const [name, value] of inBody) attempt(`${name} in JSON`, () => parseQueryBody({ [name]: value }))
+  return outcome
+}
+
+const WORDS: readonly [RegExp, JsonValue][] = [
+  [/^eventType$/, 'ObjectEvent'],
+  [/^EQ_action$/, 'ADD'],
+  [/^EQ_bizStep$/, 'shipping'],
+  [/isposition/, 'in_transit'],
+  [/^EQ_errorReason$/, 'did_not_occur'],
+  [/^EQ_type$/, 'Temperature'],
+  [/^orderBy$/, 'eventTime'],
+  [/^orderDirection$/, 'ASC'],
+  [/^EQ_hexBinaryValue$/, 'F00A'],
+  [/^EXISTS_/, true],
+  [/^(?:GE|LT)_\w*[tT]ime$/, '2026-06-14T08:30:00+07:00'],
+]
+
+/** A value that the parameter of this name and type can have. */
+function sampleOf(name: string, type: string): JsonValue {
+  const word = WORDS.find(([names]) => names.test(name))?.[1]
+  if (word !== undefined) return word
+  if (type === 'boolean') return true
+  if (type === 'number' || type === 'integer') return 5
+  return /^(?:GT|GE|LT|LE)_|_[A-Z0-9]{2,4}$/.test(name) ? '5' : 'urn:x:1'
+}
+
+/** A name that a pattern of the inventory takes. */
+function nameLike(pattern: string): string {
+  const name = pattern
+    .slice(1, -1)
+    .replace('[a-z][a-zA-Z0-9_]+', 'po')
+    .replace('[a-z][a-zA-Z0-9]*\\\\:\\\\w+', 'ex:field')
+    .replace('[A-Z0-9]{2,4}', 'KGM')
+    .replace('\\\\w+_\\\\w+', 'field_attribute')
+  if (/[^\w:]/.test(name)) throw new Error(`the pattern ${pattern} is of a kind that is not known here: ${name}`)
+  return name
 }
 
 function exceptions({ errors }: Inventory): Outcome {

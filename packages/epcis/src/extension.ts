@@ -58,8 +58,10 @@ function addAttributes(values: Value[], name: string, value: JsonValue, namespac
     for (const member in item) {
       const attribute = item[member] as JsonValue
       if (member.startsWith('@') || typeof attribute === 'object') continue
-      const attributeName = expandName(member, namespaces)
-      values.push(textValue(name, attributeName), plainValue(`${name}_${attributeName}`, attribute))
+      const ofAttribute = expandName(member, namespaces)
+      // Without a prefix of its own it is one name with the field's: in `EQ_ATTR_ex:a_b_c` nobody sees where it begins.
+      const both = `${name}_${member.includes(':') ? ofAttribute : member}`
+      values.push(textValue(name, ofAttribute), plainValue(both, attribute))
     }
   }
 }

@@ -236,7 +236,7 @@ describe('the other values of an event', () => {
       ['INNER {https://ns.example/}c', 'x', null, null],
       ['INNER {}d', '1', '1', null],
       ['ATTR {https://ns.example/}a', '{}d', null, null],
-      ['ATTR {https://ns.example/}a_{}d', '1', '1', null],
+      ['ATTR {https://ns.example/}a_d', '1', '1', null],
       ['{https://ns.example/}empty', null, null, null],
     ])
     expect(values({ 'ex:a': { '@type': 'xsd:date', '@value': '2026-12-31' } })).toEqual([

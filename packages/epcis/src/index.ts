@@ -1,5 +1,6 @@
 export { checkEvent, parseCaptureDocument, parseCaptureEvent, parseEachEvent, type Reading } from './capture.ts'
 export { contextList, EPCIS_CONTEXT, type Namespaces, NGUON_PREFIX, namespacesOf } from './context.ts'
+export { compareDecimals } from './decimal.ts'
 export { CAPTURE_LIMIT, EpcisDocument, EpcisQueryDocument, openApiComponents } from './document.ts'
 export {
   AggregationEvent,
@@ -15,8 +16,12 @@ export { factsOfEvent } from './facts-of-event.ts'
 export { type EpcisCode, EpcisError, type Fault, pointerOf } from './fault.ts'
 export { instantOf } from './instant.ts'
 export { keyOf } from './key.ts'
+export { matches } from './matches.ts'
+export { type ParsedQuery, parseQuery, parseQueryBody } from './parse-query.ts'
 export { prehashOf } from './prehash.ts'
 export type { Comparison, Condition, EventQuery, Field, KeyPattern } from './query.ts'
+export { type OpenApiParameter, openApiParameters, QueryBody } from './query-body.ts'
+export { type QueryCode, QueryError, type QueryFault } from './query-error.ts'
 export * from './rest/index.ts'
 export {
   ACTIONS,
