@@ -1,4 +1,4 @@
-import { mayRead } from '@nguon/rules'
+import { mayRead, SUPERVISING } from '@nguon/rules'
 import { isObject, parseIJson, type Role, type Statement, toHex } from '@nguon/statement'
 import type { Kysely } from 'kysely'
 import { findBodies, type StoredBody } from './body.ts'
@@ -44,6 +44,11 @@ export function readableTo(db: Kysely<Database>, party: string, now: () => numbe
     )
     return new Set(shown.map(({ body }) => body))
   }
+}
+
+/** Whether a party speaks for the State: one of its live keys has such a role. */
+export async function supervises(db: Kysely<Database>, party: string): Promise<boolean> {
+  return (await liveRoles(db, party)).some(role => SUPERVISING.includes(role))
 }
 
 async function liveRoles(db: Kysely<Database>, party: string): Promise<Role[]> {

@@ -53,6 +53,21 @@ export async function newestVersion(
   return row
 }
 
+/** The newest version of each of these records. */
+export async function newestVersions(
+  db: Kysely<Database>,
+  register: Register,
+  ids: readonly string[],
+): Promise<RegisterRow[]> {
+  if (ids.length === 0) return []
+  return await selectRows(
+    db,
+    register,
+    sql`where r.id = any(${ids}::text[])
+      and r.version = (select max(n.version) from ${sql.table(register)} n where n.id = r.id)`,
+  )
+}
+
 /** Every version of a record, the oldest first. */
 export async function versionsOf(db: Kysely<Database>, register: Register, id: string): Promise<RegisterRow[]> {
   return await selectRows(db, register, sql`where r.id = ${id} order by r.version`)

@@ -5,8 +5,9 @@ import type { Answering, QueryDeps } from './deps.ts'
 import { frame } from './frame.ts'
 import { answerProblems } from './problem.ts'
 import { pageTokenRoutes } from './routes/page-tokens.ts'
+import { traceRoutes } from './trace/routes.ts'
 
-/** The reading half of the EPCIS 2.0 REST binding below `/epcis`, as a Fastify plugin. */
+/** The reading half of the EPCIS 2.0 REST binding below `/epcis`, and traces below `/trace`, as a Fastify plugin. */
 export const buildQuery: FastifyPluginAsync<QueryDeps> = async (app, deps) => {
   const answering: Answering = { now: () => new Date(), ...deps }
   // In a place of its own, so that what is unknown below it is told of in its words.
@@ -29,4 +30,5 @@ export const buildQuery: FastifyPluginAsync<QueryDeps> = async (app, deps) => {
     },
     { prefix: '/epcis' },
   )
+  await app.register(traceRoutes, { prefix: '/trace', answering })
 }

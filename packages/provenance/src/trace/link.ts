@@ -18,7 +18,7 @@ export type LinkKind = (typeof LINK_KINDS)[number]
 
 /**
  * One step from goods to goods, in the direction in which material goes whatever direction is asked: from input to output,
- * from child to parent, from lot to item (formats §12).
+ * from child to parent, from lot to item (docs/decisions/0025).
  */
 export type Link = {
   from: Key
@@ -62,7 +62,7 @@ export function isLotKey(key: Key): boolean {
 
 /**
  * Whether a key names a kind of goods and no lot: what is known of it holds for every lot of it or for none, so a trace
- * ends there (formats §12).
+ * ends there (docs/decisions/0025).
  */
 export function isBareProduct(key: Key): boolean {
   return /^\/(?:01\/\d{14}(?:\/22\/[^/]+)?|8006\/\d{18}|l\/[^/]+\/[^/]+)$/.test(key)

@@ -1,10 +1,12 @@
-import { breadthFirst, type Direction } from '@nguon/provenance'
-import type { Kysely } from 'kysely'
+import { breadthFirst, type Direction, LOT_ROLES } from '@nguon/provenance'
+import { type Kysely, sql, type Transaction } from 'kysely'
 import type { Database } from '../database.ts'
 import { allKinds } from '../event/kind.ts'
 import type { Reader } from '../event/reader.ts'
 import { reading } from '../event/reading.ts'
 import { currentSnapshot, formatSnapshot, parseSnapshot } from '../event/snapshot.ts'
+import { roleNumber } from '../event/tables.ts'
+import { itemRows } from './key.ts'
 import { eventsOfPage, type PageEvents } from './page.ts'
 import { sightOf } from './sight.ts'
 import { type TracedThing, type TraceWalk, walkGoods } from './walk.ts'
@@ -34,6 +36,8 @@ export type TracePage = PageEvents & {
   page: TracedThing[]
   /** Whether things come after this page. */
   goesOn: boolean
+  /** Whether any event names the thing that was asked about, or an item of it. */
+  known: boolean
   snapshot: string
 }
 
@@ -55,8 +59,18 @@ export async function traceGoods(db: Kysely<Database>, asked: TraceAsked): Promi
     const page = rest.slice(0, size)
     const known = [...new Set(nodes.map(({ key }) => key))]
     const told = await eventsOfPage(trx, page, known, sight, kinds)
-    return { ...told, walks, page, goesOn: rest.length > size, snapshot: formatSnapshot(snapshot) }
+    const goesOn = rest.length > size
+    return { ...told, walks, page, goesOn, known: await isNamed(trx, asked.root), snapshot: formatSnapshot(snapshot) }
   })
+}
+
+async function isNamed(trx: Transaction<Database>, key: string): Promise<boolean> {
+  const { rows } = await sql<{ named: boolean }>`
+    select exists (select from event_thing t where t.key = ${key})
+      or exists (select from event_thing t where ${itemRows(sql`${key}::text`, LOT_ROLES.map(roleNumber))}) as named`.execute(
+    trx,
+  )
+  return rows[0]!.named
 }
 
 type Place = { direction: Direction; depth: number; key: string }
