@@ -94,7 +94,7 @@ begin
       select * from unnest(audiences, types, actions, biz_steps, dispositions, errors) as i order by 1, 2, 3, 4, 5, 6
       on conflict do nothing;
   end loop;
-  select array_agg(r << 20 | nextval('event_arrival') & 1048575) into arrivals from unnest(recorded) as r;
+  select array_agg((r << 20) | (nextval('event_arrival') & 1048575)) into arrivals from unnest(recorded) as r;
   insert into event (arrival, xid, kind, event_time, entry_id, party, event_id, read_point, biz_location)
     select i.arrival, coalesce(i.xid, pg_current_xact_id()::text::bigint), ids[i.kind], i.event_time, i.entry_id, i.party,
         i.event_id, i.read_point, i.biz_location

@@ -65,7 +65,7 @@ async function fill(db: Kysely<Database>, from: number, to: number): Promise<voi
   await sql`create unlogged table if not exists filling (n int, arrival bigint)`.execute(db)
   await sql`truncate filling`.execute(db)
   await sql`
-    insert into filling select n, (1781397000000 + n / 10)::bigint << 20 | n & 1048575
+    insert into filling select n, ((1781397000000 + n / 10) << 20) | (n & 1048575)
       from generate_series(${from}::int, ${to}::int - 1) as n`.execute(db)
   await sql`
     insert into event (arrival, xid, kind, event_time, entry_id, party, event_id, read_point, biz_location)

@@ -72,7 +72,9 @@ export function ofColumn(column: Column, anyOf: readonly string[]): Need {
 /** A thing in one of these roles. */
 export function ofThing(roles: readonly number[], anyOf: readonly KeyPattern[]): Need {
   const keys = anyOf.flatMap(pattern => ('equal' in pattern ? [pattern.equal] : []))
-  const beginnings = anyOf.flatMap(pattern => ('prefix' in pattern ? [pattern.prefix] : []))
+  const open = anyOf.flatMap(pattern => ('prefix' in pattern ? [pattern] : []))
+  const beginnings = open.map(({ prefix }) => prefix)
+  const rests = open.map(({ rest }) => `^(?:${rest})$`)
   const inRole = sql`cross join unnest(${roles}::smallint[]) as r (role)`
   const holds: RawBuilder<boolean>[] = []
   const families: Family[] = []
@@ -85,17 +87,23 @@ export function ofThing(roles: readonly number[], anyOf: readonly KeyPattern[]):
       source: sql`event_thing t where t.key = s.key and t.role = s.role`,
     })
   }
-  if (beginnings.length > 0) {
-    const within = sql`exists (select from unnest(${beginnings}::text[]) as b (text) where starts_with(x.key, b.text))`
-    holds.push(thingAt(sql`x.role = any(${roles}::smallint[]) and ${within}`))
+  if (open.length > 0) {
+    const meant = sql`exists (
+      select from unnest(${beginnings}::text[], ${rests}::text[]) as b (first, rest)
+        where starts_with(x.key, b.first) and substr(x.key, length(b.first) + 1) ~ b.rest
+    )`
+    holds.push(thingAt(sql`x.role = any(${roles}::smallint[]) and ${meant}`))
     families.push({
       of: sql`(
-        select b.first, b.till, r.role from unnest(${beginnings}::text[], ${beginnings.map(following)}::text[]) as b (first, till) ${inRole}
+        select b.*, r.role
+          from unnest(${beginnings}::text[], ${beginnings.map(following)}::text[], ${rests}::text[]) as b (first, till, rest) ${inRole}
       ) as s`,
-      source: sql`event_thing t where t.key >= s.first and (s.till is null or t.key < s.till) and t.role = s.role`,
+      source: sql`event_thing t where t.key >= s.first and (s.till is null or t.key < s.till) and t.role = s.role
+        and substr(t.key, length(s.first) + 1) ~ s.rest`,
     })
   }
-  return { holds: sql<boolean>`(${sql.join(holds, sql` or `)})`, families, ordered: beginnings.length === 0 }
+  if (holds.length === 0) holds.push(sql<boolean>`false`)
+  return { holds: sql<boolean>`(${sql.join(holds, sql` or `)})`, families, ordered: open.length === 0 }
 }
 
 /** The things of `e`, by the index that lies beside it, whatever else the planner thinks. */

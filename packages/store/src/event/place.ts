@@ -19,7 +19,7 @@ export async function placesBelow(
   // From place to place along the index, however many events lie at each.
   const { rows } = await sql<{ key: string }>`
     with recursive below as (
-      select g.key as above, g.key as key from unnest(${keys}::text[]) as g (key)
+      select g.key collate "C" as above, g.key collate "C" as key from unnest(${keys}::text[]) as g (key)
       union all
       select b.above, n.key from below b cross join lateral (
         select e.${name} as key from event e

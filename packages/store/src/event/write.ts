@@ -1,6 +1,6 @@
 import type { EventFacts, Thing, Value } from '@nguon/epcis'
 import { sql, type Transaction } from 'kysely'
-import { bigintArray, byteaArray } from '../bytea-array.ts'
+import { bigintArray, byteaArray, textArray } from '../bytea-array.ts'
 import type { Database } from '../database.ts'
 import type { Audience } from '../tables.ts'
 import type { Kind } from './kind.ts'
@@ -102,15 +102,15 @@ async function write(
   const words = [...kinds.values()].map(({ kind }) => kind)
   await sql`
     select enter_events(
-      ${words.map(k => k.audience)}::smallint[], ${words.map(k => k.type)}::text[], ${words.map(k => k.action)}::text[],
-      ${words.map(k => k.bizStep)}::text[], ${words.map(k => k.disposition)}::text[], ${words.map(k => k.error)}::boolean[],
+      ${words.map(k => k.audience)}::smallint[], ${textArray(words.map(k => k.type))}, ${textArray(words.map(k => k.action))},
+      ${textArray(words.map(k => k.bizStep))}, ${textArray(words.map(k => k.disposition))}, ${words.map(k => k.error)}::boolean[],
       ${kindOfEvent}::int[], ${bigintArray(events.map(e => BigInt(e.recorded.getTime())))}, ${bigintArray(xids)},
-      ${byteaArray(events.map(e => e.entryId))}, ${events.map(e => e.party)}::text[],
-      ${events.map(e => e.facts.eventId)}::text[], ${events.map(e => e.facts.eventTime)}::numeric[],
-      ${events.map(e => e.facts.readPoint)}::text[], ${events.map(e => e.facts.bizLocation)}::text[],
-      ${ofThing}::int[], ${things.map(t => roleNumber(t.role))}::smallint[], ${things.map(t => t.key)}::text[],
-      ${things.map(t => t.quantity)}::numeric[], ${things.map(t => t.uom)}::text[],
-      ${ofValue}::int[], ${values.map(v => v.name)}::text[], ${values.map(v => v.text)}::text[],
+      ${byteaArray(events.map(e => e.entryId))}, ${textArray(events.map(e => e.party))},
+      ${textArray(events.map(e => e.facts.eventId))}, ${events.map(e => e.facts.eventTime)}::numeric[],
+      ${textArray(events.map(e => e.facts.readPoint))}, ${textArray(events.map(e => e.facts.bizLocation))},
+      ${ofThing}::int[], ${things.map(t => roleNumber(t.role))}::smallint[], ${textArray(things.map(t => t.key))},
+      ${things.map(t => t.quantity)}::numeric[], ${textArray(things.map(t => t.uom))},
+      ${ofValue}::int[], ${textArray(values.map(v => v.name))}, ${textArray(values.map(v => v.text))},
       ${values.map(v => v.number)}::numeric[], ${values.map(v => v.time)}::numeric[]
     )`.execute(trx)
 }
