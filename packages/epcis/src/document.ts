@@ -21,6 +21,9 @@ const Header = extensible({
 /** How many events one document may hold. */
 export const CAPTURE_LIMIT = 1000
 
+/** How many octets one document may have. */
+export const CAPTURE_FILE_SIZE_LIMIT = 8 * 1024 * 1024
+
 const VERSION = /^2\.0(?:\.\d+)*$/
 const SchemaVersion = z.string().regex(VERSION, { error: 'is not a version of EPCIS 2.0' })
 

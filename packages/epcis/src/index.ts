@@ -1,7 +1,13 @@
 export { checkEvent, parseCaptureDocument, parseCaptureEvent, parseEachEvent, type Reading } from './capture.ts'
 export { contextList, EPCIS_CONTEXT, type Namespaces, NGUON_PREFIX, namespacesOf } from './context.ts'
 export { compareDecimals } from './decimal.ts'
-export { CAPTURE_LIMIT, EpcisDocument, EpcisQueryDocument, openApiComponents } from './document.ts'
+export {
+  CAPTURE_FILE_SIZE_LIMIT,
+  CAPTURE_LIMIT,
+  EpcisDocument,
+  EpcisQueryDocument,
+  openApiComponents,
+} from './document.ts'
 export {
   AggregationEvent,
   AssociationEvent,

@@ -18,12 +18,14 @@ import { type TestReader, testReader } from '../../resolver/src/testing.ts'
 import { completeness } from './complete.ts'
 import { proofsOf } from './event-proof.ts'
 import { type ShownEvent, showEvents } from './shown.ts'
+import { type Ask, eventsOf, openQuery } from './testing.ts'
 
 const GTIN = '08930000000019'
 const LOT = `/01/${GTIN}/10/VT0626A`
 const CONTEXT = 'https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld'
 
 let log: TestReader
+let ask: Ask
 let farm: string
 
 const event = (members: JsonObject): JsonObject => ({
@@ -54,6 +56,7 @@ let shown: ShownEvent[]
 
 beforeAll(async () => {
   log = await testReader()
+  ask = await openQuery(log)
   farm = await log.party('HTX-0042', ['producer'])
   await log.send('POST', '/api/products', farm, { gtin: GTIN, fields: { name: 'Vải thiều' } })
   await log.send('POST', '/api/lots', farm, { gtin: GTIN, lot: 'VT0626A', fields: { productionDate: '2026-06-12' } })
@@ -171,5 +174,45 @@ describe('an answer about one subject', () => {
   test('is not claimed to be whole for a thing that has no proof file', async () => {
     const head = (await newestAnchoredHead(log.db))!
     expect(await completeness(log.db, head, { type: 'other', id: 'urn:example:1' }, [])).toBeNull()
+  })
+})
+
+describe('over HTTP, `?proof=true`', () => {
+  const pallet = 'https://id.gs1.org/00/389300000000000010'
+  const path = `/epcs/${encodeURIComponent(pallet)}/events?proof=true`
+  const inside = { childEPCs: ['https://id.gs1.org/01/08930000000019/21/S1'] }
+  type Whole = { '@context': unknown; 'nguon:complete'?: { count: number; pending: string[]; others: unknown[] } }
+
+  beforeAll(async () => {
+    await capture(
+      {
+        ...{ type: 'AggregationEvent', action: 'ADD', bizStep: 'packing', parentID: pallet, ...inside },
+        ...{ eventTime: '2026-06-12T06:40:00+07:00', eventTimeZoneOffset: '+07:00' },
+      },
+      event({ bizStep: 'loading', epcList: [pallet], 'nguon:audience': { '': 'partners' } }),
+    )
+    await log.anchor()
+    await capture(event({ bizStep: 'departing', epcList: [pallet] }))
+  })
+
+  test('stand under our prefix, and a question about one thing alone is answered with the head', async () => {
+    const answer = await ask(path)
+    const proofs = eventsOf(answer).map(found => found['nguon:proof'] as { receipt?: string; promise?: string })
+    expect(proofs.map(proof => Object.hasOwn(proof, 'receipt'))).toEqual([true, false])
+    const { 'nguon:complete': complete, '@context': context } = answer.json<Whole>()
+    expect(context).toContainEqual({ nguon: 'urn:nguon:' })
+    expect(complete).toMatchObject({ count: 2, others: [{ kind: 'event' }], pending: [expect.any(String)] })
+    const matched = await ask(`/events?MATCH_anyEPC=${encodeURIComponent(pallet)}&proof=true`)
+    expect(matched.json<Whole>()['nguon:complete']).toEqual(complete)
+    const own = await ask(path, { key: farm })
+    expect(own.json<Whole>()['nguon:complete']).toMatchObject({ count: 2, others: [] })
+  })
+
+  test('claim nothing of a page, of a bounded answer or of a narrower question', async () => {
+    for (const more of ['&perPage=1', '&eventCountLimit=5', '&EQ_bizStep=packing']) {
+      const answer = (await ask(path + more)).json<Whole>()
+      expect(answer, more).not.toHaveProperty('nguon:complete')
+    }
+    expect(eventsOf(await ask(path.replace('?proof=true', '')))[0]).not.toHaveProperty('nguon:proof')
   })
 })

@@ -1,5 +1,8 @@
+import { answerHeaders } from '@nguon/epcis'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { Answering } from './deps.ts'
 import { RefusedError } from './problem.ts'
+import { negotiationOf } from './request.ts'
 
 /** The most characters of an address; what asks for more is sent to a named query. */
 export const LONGEST_ADDRESS = 8_000
@@ -23,7 +26,7 @@ const EXPOSED = [
 ].join(', ')
 
 /** What every answer below `/epcis` says, and what no request may ask for. */
-export function frame(app: FastifyInstance): void {
+export function frame(app: FastifyInstance, { readerOf }: Answering): void {
   app.addHook('onRequest', async (request, reply) => {
     reply.headers({
       // Said in the public answer too: a cache between us must not give it to whoever shows a key.
@@ -40,6 +43,13 @@ export function frame(app: FastifyInstance): void {
         'ADDRESS_TOO_LONG',
         `the address has ${length} characters, and at most ${LONGEST_ADDRESS} are taken: send the query as a named one`,
       )
+    reply.headers(answerHeaders(negotiationOf(request)))
+    // Whoever shows a key is told that it is none, whatever is asked.
+    if (carriesKey(request)) await readerOf(request)
+  })
+  app.addHook('preSerialization', async (request, reply, payload) => {
+    if (reply.getHeader('content-type') === undefined) reply.type(negotiationOf(request).mediaType)
+    return payload
   })
 }
 

@@ -14,7 +14,7 @@ export const PAGING = {
   perPage: z
     .string()
     .regex(/^[1-9]\d{0,8}$/, 'is not a number of 1 or more')
-    .transform(text => Math.min(Number(text), MOST_PER_PAGE))
+    .transform(Number)
     .optional()
     .describe(`at most so many at once: ${PER_PAGE} where nothing is said, never more than ${MOST_PER_PAGE}`),
   nextPageToken: z.string().max(4000).optional().describe('as the Link header of the page before carries it'),
@@ -29,11 +29,11 @@ export type Page = { at: JsonValue | null; size: number; asked: string }
  */
 export async function pageAsked(
   { db, pageKey, now }: Answering,
-  { perPage, nextPageToken }: { perPage?: number | undefined; nextPageToken?: string | undefined },
+  { perPage, nextPageToken }: { perPage?: number | null | undefined; nextPageToken?: string | null | undefined },
   asked: string,
 ): Promise<Page> {
-  const size = perPage ?? PER_PAGE
-  if (nextPageToken === undefined) return { at: null, size, asked }
+  const size = Math.min(perPage ?? PER_PAGE, MOST_PER_PAGE)
+  if (nextPageToken === undefined || nextPageToken === null) return { at: null, size, asked }
   const { at } = openPage(pageKey, asked, nextPageToken, now())
   if (await isPageDropped(db, digestOfToken(nextPageToken))) throw new PageMarkError('was given back')
   return { at, size, asked }

@@ -1,5 +1,6 @@
+import { type EpcisProblem, type ExceptionName, problemOf as exceptionOf, HeaderError, QueryError } from '@nguon/epcis'
 import { JsonError } from '@nguon/statement'
-import { QueryNameError } from '@nguon/store'
+import { PageTokenError, QueryNameError, QueryTooComplexError, QueryTooLargeError } from '@nguon/store'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import { PageMarkError } from './page-mark.ts'
@@ -36,41 +37,34 @@ export class RefusedError extends Error {
   }
 }
 
-/** The status and the exception of EPCIS 2.0 (§12) for each code; a new code does not compile until it stands here. */
-const ANSWERS: Record<RefusalCode, [status: number, exception: string, title: string]> = {
-  REQUEST_INVALID: [400, 'ValidationException', 'The request is not as described'],
-  QUERY_INVALID: [400, 'QueryValidationException', 'The query is not as described'],
-  PARAMETER_INVALID: [400, 'QueryParameterException', 'A parameter is not as described'],
-  CONTROLS_INVALID: [400, 'SubscriptionControlsException', 'The subscription is not as described'],
-  UNAUTHENTICATED: [401, 'SecurityException', 'The request names no reader that is known'],
-  NOT_ALLOWED: [403, 'SecurityException', 'The reader may not do this'],
-  NAME_UNKNOWN: [404, 'NoSuchNameException', 'There is no query of this name'],
-  NOTHING_THERE: [404, 'NoSuchResourceException', 'There is nothing under this address'],
-  NOT_ACCEPTABLE: [406, 'NotAcceptableException', 'What is asked for is not offered'],
-  ALREADY_THERE: [409, 'ResourceAlreadyExistsException', 'There is one of this name already'],
-  TOO_LARGE: [413, 'QueryTooLargeException', 'The answer would be larger than allowed'],
-  TOO_COMPLEX: [413, 'QueryTooComplexException', 'The query is larger than allowed'],
-  ADDRESS_TOO_LONG: [414, 'URITooLongException', 'The address is longer than allowed'],
-  MEDIA_TYPE: [415, 'UnsupportedMediaTypeException', 'This media type is not taken here'],
+/** The exception of EPCIS 2.0 (§12) for each code; a new code does not compile until it stands here. */
+const EXCEPTION: Record<RefusalCode, ExceptionName> = {
+  REQUEST_INVALID: 'ValidationException',
+  QUERY_INVALID: 'QueryValidationException',
+  PARAMETER_INVALID: 'QueryParameterException',
+  CONTROLS_INVALID: 'SubscriptionControlsException',
+  UNAUTHENTICATED: 'SecurityException',
+  NOT_ALLOWED: 'SecurityException',
+  NAME_UNKNOWN: 'NoSuchNameException',
+  NOTHING_THERE: 'NoSuchResourceException',
+  NOT_ACCEPTABLE: 'NotAcceptableException',
+  ALREADY_THERE: 'ResourceAlreadyExistsException',
+  TOO_LARGE: 'QueryTooLargeException',
+  TOO_COMPLEX: 'QueryTooComplexException',
+  ADDRESS_TOO_LONG: 'URITooLongException',
+  MEDIA_TYPE: 'UnsupportedMediaTypeException',
 }
 
 /** The body of `application/problem+json` (RFC 9457), with what is wrong one by one. */
-export type Problem = {
-  type: string
-  title: string
-  status: number
-  detail: string
-  code: string
-  faults: readonly RequestFault[]
-}
+export type Problem = EpcisProblem & { code: string; faults: readonly RequestFault[] }
 
 /** The problem that tells of an error; null where it is not the asker's doing. */
 export function problemOf(error: FastifyError | Error): Problem | null {
   const refused = refusalOf(error)
   if (!refused) return null
-  const [status, exception, title] = ANSWERS[refused.code]
-  const { message: detail, code, faults } = refused
-  return { type: `epcisException:${exception}`, title, status, detail, code, faults }
+  const { message, code, faults } = refused
+  const status = code === 'UNAUTHENTICATED' ? 401 : undefined
+  return { ...exceptionOf(EXCEPTION[code], message, status), code, faults }
 }
 
 /** Answers errors as problems. What is not the asker's doing is logged whole and answered without a word about it. */
@@ -83,11 +77,8 @@ export function answerProblems(app: FastifyInstance): void {
 
 /** Answers one error; also what fails before a route is found, as an address that cannot be decoded. */
 export function answerError(error: FastifyError | Error, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const problem = problemOf(error) ?? {
-    type: 'epcisException:ImplementationException',
-    title: 'Internal error',
-    status: 500,
-    detail: 'the request failed here, and not by your doing',
+  const problem: Problem = problemOf(error) ?? {
+    ...exceptionOf('ImplementationException', 'the request failed here, and not by your doing'),
     code: 'INTERNAL',
     faults: [],
   }
@@ -110,6 +101,18 @@ function refusalOf(error: FastifyError | Error): RefusedError | null {
       fault,
     ])
   }
+  if (error instanceof PageTokenError) return new RefusedError('PARAMETER_INVALID', error.message)
+  if (error instanceof HeaderError) {
+    const fault = { pointer: error.header, code: error.code, reason: error.reason }
+    return new RefusedError('NOT_ACCEPTABLE', error.message, [fault])
+  }
+  if (error instanceof QueryError) {
+    const faults = error.faults.map(({ parameter, code, reason }) => ({ pointer: parameter, code, reason }))
+    const complex = faults.every(({ code }) => code === 'QUERY_TOO_COMPLEX')
+    return new RefusedError(complex ? 'TOO_COMPLEX' : 'PARAMETER_INVALID', error.message, faults)
+  }
+  if (error instanceof QueryTooLargeError) return new RefusedError('TOO_LARGE', error.message)
+  if (error instanceof QueryTooComplexError) return new RefusedError('TOO_COMPLEX', error.message)
   if (error instanceof QueryNameError)
     return new RefusedError(error.code === 'QUERY_NAME_TAKEN' ? 'ALREADY_THERE' : 'NOT_ALLOWED', error.message)
   if (error instanceof JsonError) return new RefusedError('REQUEST_INVALID', `not I-JSON (RFC 7493): ${error.message}`)

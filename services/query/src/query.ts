@@ -4,7 +4,11 @@ import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod
 import type { Answering, QueryDeps } from './deps.ts'
 import { frame } from './frame.ts'
 import { answerProblems } from './problem.ts'
+import { discoveryRoutes } from './routes/discovery.ts'
+import { eventRoutes } from './routes/events.ts'
 import { pageTokenRoutes } from './routes/page-tokens.ts'
+import { namedQueryRoutes } from './routes/queries.ts'
+import { resourceRoutes } from './routes/resources.ts'
 import { traceRoutes } from './trace/routes.ts'
 
 /** The reading half of the EPCIS 2.0 REST binding below `/epcis`, and traces below `/trace`, as a Fastify plugin. */
@@ -16,7 +20,7 @@ export const buildQuery: FastifyPluginAsync<QueryDeps> = async (app, deps) => {
       app.setValidatorCompiler(validatorCompiler)
       app.setSerializerCompiler(serializerCompiler)
       answerProblems(app)
-      frame(app)
+      frame(app, answering)
       app.removeAllContentTypeParsers()
       // Strictly: a member that stands twice would be one value for us and another for the next reader.
       app.addContentTypeParser(['application/json', 'application/ld+json'], { parseAs: 'buffer' }, (_, body, done) => {
@@ -26,6 +30,10 @@ export const buildQuery: FastifyPluginAsync<QueryDeps> = async (app, deps) => {
           done(error as Error)
         }
       })
+      await app.register(discoveryRoutes, { answering })
+      await app.register(eventRoutes, { answering })
+      await app.register(resourceRoutes, { answering })
+      await app.register(namedQueryRoutes, { answering })
       await app.register(pageTokenRoutes, { answering })
     },
     { prefix: '/epcis' },

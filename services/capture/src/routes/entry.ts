@@ -1,13 +1,12 @@
-import { SUPERVISING } from '@nguon/rules'
-import { fromBase64url, fromHex, parseEntry, type Role, toBase64url, toHex } from '@nguon/statement'
+import { fromBase64url, fromHex, parseEntry, toBase64url, toHex } from '@nguon/statement'
 import {
   type Database,
   disclosuresOf,
   findBodies,
   findStatement,
-  keysOfParty,
   type StoredStatement,
   statementsAt,
+  supervises,
 } from '@nguon/store'
 import type { Kysely } from 'kysely'
 import { z } from 'zod'
@@ -95,9 +94,4 @@ async function findByName(db: Kysely<Database>, name: string): Promise<StoredSta
     return body?.entryId ? await findStatement(db, body.entryId) : undefined
   }
   return /^[\w-]{42}[AEIMQUYcgkosw048]$/.test(name) ? await findStatement(db, fromBase64url(name)) : undefined
-}
-
-async function supervises(db: Kysely<Database>, party: string): Promise<boolean> {
-  const keys = await keysOfParty(db, party)
-  return keys.some(key => key.revokedBy === null && key.roles.some(role => SUPERVISING.includes(role as Role)))
 }

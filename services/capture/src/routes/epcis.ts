@@ -1,4 +1,4 @@
-import { CAPTURE_LIMIT, parseCaptureDocument } from '@nguon/epcis'
+import { CAPTURE_FILE_SIZE_LIMIT, CAPTURE_LIMIT, parseCaptureDocument } from '@nguon/epcis'
 import { type JsonValue, toBase64url } from '@nguon/statement'
 import { findCaptureJob, findStatements } from '@nguon/store'
 import { z } from 'zod'
@@ -8,14 +8,11 @@ import { RefusedError } from '../problem.ts'
 import { promiseFor } from '../promise.ts'
 import { type Routes, readId } from '../routes.ts'
 
-/** The most octets of one document. */
-export const FILE_SIZE_LIMIT = 8 * 1024 * 1024
-
 // Standards A2: announced with every answer of the capture interface.
 const VERSIONS = { 'gs1-epcis-version': '2.0.0', 'gs1-cbv-version': '2.0.0' }
 const LIMITS = {
   'gs1-epcis-capture-limit': String(CAPTURE_LIMIT),
-  'gs1-epcis-capture-file-size-limit': String(FILE_SIZE_LIMIT),
+  'gs1-epcis-capture-file-size-limit': String(CAPTURE_FILE_SIZE_LIMIT),
   'gs1-capture-error-behaviour': 'rollback',
 }
 
@@ -43,24 +40,10 @@ export const epcisRoutes: Routes = async (app, { writer }) => {
     requireUnderstood(request.headers)
   })
 
-  app.options('/epcis/capture', { schema: { hide: true } }, async (_, reply) =>
-    reply
-      .headers({
-        allow: 'OPTIONS, POST',
-        'gs1-epcis-min': '2.0.0',
-        'gs1-epcis-max': '2.0.0',
-        'gs1-cbv-min': '2.0.0',
-        'gs1-cbv-max': '2.0.0',
-        'gs1-epc-format': 'No_Preference',
-      })
-      .code(204)
-      .send(),
-  )
-
   app.post(
     '/epcis/capture',
     {
-      bodyLimit: FILE_SIZE_LIMIT,
+      bodyLimit: CAPTURE_FILE_SIZE_LIMIT,
       schema: {
         summary: 'Capture an EPCISDocument: all of its events or none',
         description:

@@ -54,7 +54,7 @@ export const traceRoutes: Routes = async (app, { answering }) => {
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   answerProblems(app)
-  frame(app)
+  frame(app, answering)
   app.get(
     '/*',
     {

@@ -1,0 +1,82 @@
+import { type Condition, EVENT_PARAMETERS, type EventQuery, PAGE_PARAMETERS, parseQuery } from '@nguon/epcis'
+import { type Subject, subjectsOfLink } from '@nguon/statement'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import { answerQuestion } from './answer.ts'
+import type { Answering } from './deps.ts'
+import { announceNextPage, pageAsked } from './paging.ts'
+import { addressOf, negotiationOf } from './request.ts'
+
+/** The one parameter that is ours. */
+export const Proof = z
+  .enum(['true', 'false'])
+  .optional()
+  .describe('true: beside each event its receipt or promise, and under which head an answer about one thing is whole')
+
+/** What every route that answers with events takes. */
+export const EVENTS = {
+  tags: ['EPCIS'],
+  description:
+    'Parameters are those of the query language of EPCIS 2.0, lists with | between: EQ_bizStep=shipping|receiving. Beside the named ones there are the families of §8.2.7.1, such as EQ_bizTransaction_po, GE_quantity_KGM, EQ_ILMD_example:field.',
+  // Read as the language has them, from the address as it was sent; here they are described.
+  querystring: z.looseObject({
+    ...Object.fromEntries(EVENT_PARAMETERS.map(name => [name, z.string().optional()])),
+    proof: Proof,
+  }),
+} as const
+
+/** What is asked beside the parameters of the request. */
+export type Asked = {
+  /** Conditions that must hold too. */
+  and?: readonly Condition[]
+  /** A query in place of the parameters, and its name. */
+  named?: { name: string; query: EventQuery }
+  /** The one thing that these conditions are about. */
+  about?: Subject | null
+  /** Whether there is anything to ask about; looked at only where the answer is empty. */
+  requireKnown?: () => Promise<void>
+}
+
+/** Answers a request for events. */
+export async function sendEvents(
+  answering: Answering,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { and = [], named, about = null, requireKnown }: Asked,
+): Promise<FastifyReply> {
+  const { epcFormat, namespaces } = negotiationOf(request)
+  const { path, query } = addressOf(request)
+  const parameters = query.split('&').filter(part => part !== '' && !OURS.has(part.split('=')[0]!))
+  const read = parseQuery(query, namespaces, ['proof'])
+  const given = named ? named.query : read.query
+  const party = await answering.readerOf(request)
+  // What is asked for by other words is another question: whoever changes it begins anew.
+  const asked = JSON.stringify([party, path, parameters.toSorted()])
+  const page = await pageAsked(answering, read, asked)
+  const { document, isEmpty, next } = await answerQuestion(answering, {
+    query: { ...given, conditions: [...and, ...given.conditions] },
+    ...{
+      party,
+      size: page.size,
+      token: page.at as string | null,
+      format: epcFormat,
+      proof: read.own.get('proof') === 'true',
+    },
+    subject: parameters.length === 0 ? about : and.length === 0 ? onlyThing(parameters) : null,
+    ...(named && { queryName: named.name }),
+  })
+  if (isEmpty) await requireKnown?.()
+  if (next !== null) announceNextPage(answering, request, reply, asked, next)
+  return reply.serializer(JSON.stringify as (payload: unknown) => string).send(document)
+}
+
+/** Parameters that say how an answer is given and not what is asked for. */
+const OURS: ReadonlySet<string> = new Set([...PAGE_PARAMETERS, 'proof'])
+
+/** The thing that a query is about which asks for one EPC and nothing else. */
+function onlyThing(parameters: readonly string[]): Subject | null {
+  const [, epc] = (parameters.length === 1 && /^MATCH_anyEPC=([^|]+)$/.exec(parameters[0]!)) || []
+  if (epc === undefined) return null
+  const uri = new URLSearchParams(`epc=${epc}`).get('epc')!
+  return uri.includes('|') || uri.startsWith('urn:epc:idpat:') ? null : subjectsOfLink(uri)[0]!
+}

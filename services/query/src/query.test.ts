@@ -1,0 +1,308 @@
+import { OPERATIONS } from '@nguon/epcis'
+import type { JsonObject } from '@nguon/statement'
+import type { LightMyRequestResponse } from 'fastify'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { testWriter } from '../../capture/src/testing.ts'
+import { type Ask, eventsOf, openQuery } from './testing.ts'
+
+const CONTEXT = 'https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld'
+const LOT = 'https://id.gs1.org/01/08930000000019/10/VT0626A'
+const PALLET = 'https://id.gs1.org/00/389300000000000010'
+
+let ask: Ask
+/** API keys by who holds them. */
+const keys: Record<string, string> = {}
+/** The time of the reading half; it passes only here. */
+const clock = { now: Date.now() }
+
+const event = (members: JsonObject): JsonObject => ({
+  type: 'ObjectEvent',
+  eventTime: '2026-06-12T05:40:00.123456789+07:00',
+  eventTimeZoneOffset: '+07:00',
+  action: 'OBSERVE',
+  epcList: [PALLET],
+  ...members,
+})
+
+const documentOf = (...events: JsonObject[]): JsonObject => ({
+  '@context': [CONTEXT, { example: 'https://ns.example/' }],
+  type: 'EPCISDocument',
+  schemaVersion: '2.0',
+  creationDate: '2026-06-12T06:00:00+07:00',
+  epcisBody: { eventList: events },
+})
+
+async function capture(key: string, ...events: JsonObject[]): Promise<void> {
+  const answer = await ask('/capture', { method: 'POST', key, body: documentOf(...events) })
+  if (answer.statusCode !== 202) throw new Error(answer.body)
+}
+
+const HARVEST = event({
+  action: 'ADD',
+  bizStep: 'commissioning',
+  quantityList: [{ epcClass: LOT, quantity: 900, uom: 'KGM' }],
+  epcList: [],
+  ilmd: { 'cbvmda:lotNumber': 'VT0626A' },
+})
+const PACKED = event({ action: 'ADD', bizStep: 'packing', 'example:price': '23.500 đ', 'example:line': 4 })
+const KEPT = event({ bizStep: 'storing', 'nguon:audience': { '': 'partners' } })
+const SHIPPED = event({
+  bizStep: 'shipping',
+  destinationList: [{ type: 'possessing_party', destination: 'https://truyxuat.example/party/BL-0205' }],
+})
+const WRONG = event({ bizStep: 'inspecting', eventID: 'urn:uuid:4a3f2d9e-0b1c-4d5e-8f60-718293a4b5c6' })
+const DECLARED = { ...WRONG, errorDeclaration: { declarationTime: '2026-06-13T01:00:00Z', reason: 'did_not_occur' } }
+
+beforeAll(async () => {
+  const writer = await testWriter()
+  ask = await openQuery(writer, () => new Date(clock.now))
+  keys.coop = await writer.party('HTX-0042', ['producer'])
+  keys.shop = await writer.party('BL-0205', ['retailer'])
+  keys.stranger = await writer.party('DN-0131', ['producer'])
+  const hidden = { ...PACKED, 'nguon:audience': { '/example:price': 'partners' } }
+  await capture(keys.coop, HARVEST, hidden, KEPT, SHIPPED, WRONG, DECLARED)
+  clock.now = Date.now()
+})
+
+const steps = (answer: LightMyRequestResponse) => eventsOf(answer).map(({ bizStep }) => bizStep)
+const problemOf = (answer: LightMyRequestResponse) => {
+  expect(answer.headers['content-type']).toBe('application/problem+json')
+  return answer.json<{ type: string; status: number; detail: string; faults: { pointer: string }[] }>()
+}
+
+describe('events', () => {
+  test('come back as they were captured, with their id and the time of record, in a document of their context', async () => {
+    const answer = await ask('/events?EQ_bizStep=packing', { key: keys.coop! })
+    const [packed] = eventsOf(answer)
+    const { eventID, recordTime, ...rest } = packed!
+    expect(rest).toEqual(PACKED)
+    expect(eventID).toMatch(/^ni:\/\/\/sha-256;[0-9a-f]{64}\?ver=CBV2\.0$/)
+    expect(Date.parse(recordTime as string)).toBeLessThanOrEqual(Date.now())
+    expect(answer.json()).toMatchObject({
+      '@context': [CONTEXT, { example: 'https://ns.example/' }],
+      type: 'EPCISQueryDocument',
+      epcisBody: { queryResults: { queryName: 'SimpleEventQuery' } },
+    })
+    expect(answer.headers).toMatchObject({
+      'content-type': expect.stringMatching(/^application\/json/),
+      'gs1-epcis-version': '2.0.1',
+      'gs1-cbv-version': '2.0.0',
+    })
+  })
+
+  test('are shown to each reader as far as it may see them, and kept by caches only where anyone may', async () => {
+    const all = ['commissioning', 'packing', 'storing', 'shipping', 'inspecting', 'inspecting']
+    const open = all.filter(step => step !== 'storing')
+    const anyone = await ask('/events')
+    expect(steps(anyone)).toEqual(open)
+    expect(anyone.headers).toMatchObject({ 'cache-control': 'public, no-cache', 'access-control-allow-origin': '*' })
+    expect(anyone.headers.vary).toContain('X-Api-Key')
+    const own = await ask('/events', { key: keys.coop! })
+    expect(steps(own)).toEqual(all)
+    expect(own.headers['cache-control']).toBe('private, no-store')
+    expect(steps(await ask('/events', { key: keys.shop! }))).toEqual(all)
+    expect(steps(await ask('/events', { key: keys.stranger! }))).toEqual(open)
+    const prices = async (key?: string) =>
+      eventsOf(await ask('/events?EQ_bizStep=packing', key ? { key } : {})).map(found => found['example:price'])
+    expect([await prices(keys.shop), await prices(keys.stranger), await prices()]).toEqual([
+      ['23.500 đ'],
+      [undefined],
+      [undefined],
+    ])
+  })
+
+  test('are not found by what a reader may not see', async () => {
+    const query = '/events?EXISTS_example:price=true'
+    const headers = { 'gs1-extensions': 'example=https://ns.example/' }
+    expect(eventsOf(await ask(query, { headers }))).toEqual([])
+    expect(steps(await ask('/events?EQ_example:line=4', { headers }))).toEqual(['packing'])
+  })
+
+  test('are found by their id, a declared error with what it is about', async () => {
+    const found = eventsOf(await ask(`/events/${encodeURIComponent(WRONG.eventID as string)}`))
+    expect(found.map(({ errorDeclaration }) => errorDeclaration)).toEqual([undefined, DECLARED.errorDeclaration])
+    const [packed] = eventsOf(await ask('/events?EQ_bizStep=packing'))
+    const hashed = await ask(`/events/${encodeURIComponent(packed!.eventID as string)}`)
+    expect(steps(hashed)).toEqual(['packing'])
+    expect(problemOf(await ask('/events/urn:uuid:none'))).toMatchObject({
+      type: 'epcisException:NoSuchResourceException',
+      status: 404,
+    })
+    const [kept] = eventsOf(await ask('/events?EQ_bizStep=storing', { key: keys.coop! }))
+    const hidden = await ask(`/events/${encodeURIComponent(kept!.eventID as string)}`)
+    expect(hidden.statusCode).toBe(404)
+  })
+
+  test('bear their identifiers in the spelling that is asked for', async () => {
+    await capture(keys.coop!, event({ bizStep: 'picking', epcList: ['urn:epc:id:sscc:8930000.3000000001'] }))
+    const epcs = async (format: string) =>
+      eventsOf(await ask('/events?EQ_bizStep=picking', { headers: { 'gs1-epc-format': format } }))[0]!.epcList
+    expect(await epcs('Never_Translates')).toEqual(['urn:epc:id:sscc:8930000.3000000001'])
+    expect(await epcs('Always_GS1_Digital_Link')).toEqual([
+      expect.stringMatching(/^https:\/\/id\.gs1\.org\/00\/\d{18}$/),
+    ])
+  })
+
+  test('are given as JSON-LD where that is preferred, and told of without their bytes to HEAD', async () => {
+    const linked = await ask('/events', { headers: { accept: 'application/ld+json, application/json;q=0.5' } })
+    expect(linked.headers['content-type']).toMatch(/^application\/ld\+json/)
+    const head = await ask('/events', { method: 'HEAD' })
+    expect([head.statusCode, head.body]).toEqual([200, ''])
+  })
+})
+
+describe('pages', () => {
+  /** The address of the next page, below `/epcis`. */
+  const nextOf = ({ headers }: LightMyRequestResponse) =>
+    /^<\/epcis(.+)>; rel="next"$/.exec((headers.link as string | undefined) ?? '')?.[1]
+
+  test('list what the first one saw, each event once, whatever is captured meanwhile', async () => {
+    const before = eventsOf(await ask('/events')).length
+    let page = await ask('/events?perPage=2')
+    const seen = eventsOf(page)
+    for (let turn = 0; nextOf(page); turn++) {
+      expect(Date.parse(page.headers['gs1-next-page-token-expires'] as string)).toBe(clock.now + 3_600_000)
+      await capture(keys.coop!, event({ bizStep: 'cycle_counting', 'example:turn': turn }))
+      page = await ask(nextOf(page)!)
+      seen.push(...eventsOf(page))
+    }
+    expect(new Set(seen.map(({ eventID, errorDeclaration }) => `${eventID} ${!!errorDeclaration}`)).size).toBe(before)
+    expect(seen.length).toBe(before)
+    expect(page.headers).not.toHaveProperty('gs1-next-page-token-expires')
+  })
+
+  test('open for the one who asked, and for what was asked', async () => {
+    const next = nextOf(await ask('/events?perPage=2', { key: keys.coop! }))!
+    expect((await ask(next, { key: keys.coop! })).statusCode).toBe(200)
+    for (const [url, key] of [
+      [next, undefined],
+      [next, keys.shop],
+      [`${next}&EQ_bizStep=packing`, keys.coop],
+      [next.replace('/events?', '/bizSteps/shipping/events?'), keys.coop],
+      [`${next.slice(0, -1)}${next.endsWith('A') ? 'B' : 'A'}`, keys.coop],
+    ] as const) {
+      const problem = problemOf(await ask(url, key === undefined ? {} : { key }))
+      expect(problem, url).toMatchObject({ type: 'epcisException:QueryParameterException', status: 400 })
+      expect(problem.faults[0]!.pointer).toBe('nextPageToken')
+    }
+    clock.now += 3_600_001
+    expect((await ask(next, { key: keys.coop! })).statusCode).toBe(400)
+  })
+
+  test('that were given back open no more', async () => {
+    const next = nextOf(await ask('/events?perPage=2'))!
+    const token = /nextPageToken=([\w-]+)/.exec(next)![1]!
+    expect((await ask(`/nextPageToken/${token}`, { method: 'DELETE' })).statusCode).toBe(204)
+    expect(problemOf(await ask(next)).detail).toContain('given back')
+    expect((await ask('/nextPageToken/AAAA', { method: 'DELETE' })).statusCode).toBe(404)
+  })
+})
+
+describe('top-level resources', () => {
+  test('are what occurs in events that the reader may see', async () => {
+    const member = async (path: string, key?: string) =>
+      (await ask(path, key ? { key } : {})).json<{ type: string; member: string[] }>().member
+    expect(await member('/')).toEqual(expect.arrayContaining(['events', 'epcs', 'bizSteps']))
+    expect(await member('/eventTypes')).toEqual(['ObjectEvent'])
+    expect(await member('/bizSteps')).not.toContain('storing')
+    expect(await member('/bizSteps', keys.shop)).toContain('storing')
+    expect(await member('/epcs')).toContain(PALLET)
+    expect(await member(`/epcs/${encodeURIComponent(PALLET)}`)).toEqual(['events'])
+    expect(await member('/readPoints')).toEqual([])
+  })
+
+  test('come in pages', async () => {
+    const first = await ask('/bizSteps?perPage=2')
+    const [, next] = /^<\/epcis(.+)>/.exec(first.headers.link as string)!
+    const both = [first, await ask(next!)].flatMap(answer => answer.json<{ member: string[] }>().member)
+    expect(both).toEqual([...new Set(both)].sort())
+    expect(both.length).toBe(4)
+  })
+
+  test('have the events that name them, in whichever spelling they are asked for', async () => {
+    const events = async (id: string) => eventsOf(await ask(`/epcs/${encodeURIComponent(id)}/events`)).length
+    expect(await events('urn:epc:id:sscc:8930000.3000000001')).toBe(await events(PALLET))
+    expect(steps(await ask('/bizSteps/https%3A%2F%2Fref.gs1.org%2Fcbv%2FBizStep-packing/events'))).toEqual(['packing'])
+    expect(steps(await ask('/bizSteps/packing/events?EQ_action=OBSERVE'))).toEqual([])
+    for (const path of ['/bizSteps/storing', '/bizSteps/storing/events', '/epcs/urn:epc:id:sscc:8930000.3000000099']) {
+      const problem = problemOf(await ask(path))
+      expect(problem).toMatchObject({ type: 'epcisException:NoSuchResourceException', status: 404 })
+    }
+  })
+})
+
+describe('named queries', () => {
+  const body = { name: 'Đã giao', query: { EQ_bizStep: ['shipping', 'storing'] } }
+  const url = `/queries/${encodeURIComponent(body.name)}`
+
+  test('are a party’s own: kept as given, asked anew, listed and removed', async () => {
+    const made = await ask('/queries', { method: 'POST', key: keys.shop!, body })
+    expect([made.statusCode, made.headers.location]).toEqual([201, `/epcis${url}`])
+    const again = await ask('/queries', { method: 'POST', key: keys.shop!, body })
+    expect(problemOf(again)).toMatchObject({ type: 'epcisException:ResourceAlreadyExistsException', status: 409 })
+    expect((await ask(url, { key: keys.shop! })).json()).toEqual(body)
+    expect((await ask('/queries', { key: keys.shop! })).json()).toEqual([body])
+    expect((await ask('/queries', { key: keys.coop! })).json()).toEqual([])
+    const answer = await ask(`${url}/events`, { key: keys.shop! })
+    expect(steps(answer)).toEqual(['storing', 'shipping'])
+    expect(answer.json()).toMatchObject({ epcisBody: { queryResults: { queryName: body.name } } })
+    for (const path of [url, `${url}/events`]) {
+      const problem = problemOf(await ask(path, { key: keys.coop! }))
+      expect(problem).toMatchObject({ type: 'epcisException:NoSuchNameException', status: 404 })
+    }
+    expect((await ask(url, { method: 'DELETE', key: keys.coop! })).statusCode).toBe(404)
+    expect((await ask(url, { method: 'DELETE', key: keys.shop! })).statusCode).toBe(204)
+    expect((await ask(url, { key: keys.shop! })).statusCode).toBe(404)
+  })
+
+  test('bring the prefixes of their extensions along', async () => {
+    const named = { name: 'lines', '@context': [{ x: 'https://ns.example/' }], query: { 'EQ_x:line': [4] } }
+    expect((await ask('/queries', { method: 'POST', key: keys.coop!, body: named })).statusCode).toBe(201)
+    expect(steps(await ask('/queries/lines/events', { key: keys.coop! }))).toEqual(['packing'])
+    expect((await ask('/queries/lines', { key: keys.coop! })).json()).toEqual(named)
+  })
+
+  test('are refused with what is wrong in them, and are nobody’s without a key', async () => {
+    const wrong = { name: 'wrong', query: { EQ_bizStpe: ['shipping'] } }
+    const problem = problemOf(await ask('/queries', { method: 'POST', key: keys.coop!, body: wrong }))
+    expect(problem).toMatchObject({ status: 400, faults: [{ pointer: 'EQ_bizStpe' }] })
+    expect(problemOf(await ask('/queries'))).toMatchObject({ type: 'epcisException:SecurityException', status: 401 })
+  })
+})
+
+describe('a request is refused', () => {
+  const accepts = (accept: string) => ({ headers: { accept } })
+  test.each<[string, string, Parameters<Ask>[1], number, string]>([
+    ['that wants XML', '/events', accepts('application/xml'), 406, 'NotAcceptableException'],
+    ['that wants EPCIS 3', '/events', { headers: { 'gs1-epcis-min': '3.0' } }, 406, 'NotAcceptableException'],
+    ['with an unknown parameter', '/events?EQ_colour=red', {}, 400, 'QueryParameterException'],
+    ['with a page of nothing', '/events?perPage=0', {}, 400, 'QueryParameterException'],
+    ['that finds more than it allows', '/events?maxEventCount=1', {}, 413, 'QueryTooLargeException'],
+    ['with an address that is too long', `/events?EQ_eventID=${'a'.repeat(9000)}`, {}, 414, 'URITooLongException'],
+    ['with a key that is none of ours', '/events', { key: 'nguon_none' }, 401, 'SecurityException'],
+    ['for what is not there', '/colours', {}, 404, 'NoSuchResourceException'],
+  ])('%s', async (_name, url, options, status, exception) => {
+    const problem = problemOf(await ask(url, options))
+    expect(problem).toMatchObject({ type: `epcisException:${exception}`, status })
+    expect(problem.detail.length).toBeGreaterThan(10)
+  })
+
+  test('whose query comes as XML', async () => {
+    const headers = { 'content-type': 'application/xml' }
+    const answer = await ask('/queries', { method: 'POST', key: keys.coop!, headers, body: {} })
+    expect(problemOf(answer)).toMatchObject({ type: 'epcisException:UnsupportedMediaTypeException', status: 415 })
+  })
+})
+
+test('OPTIONS tells at each of the binding’s paths what can be done there', async () => {
+  const discoveries = OPERATIONS.filter(({ method }) => method === 'OPTIONS')
+  expect(discoveries.length).toBe(28)
+  for (const { path, responses } of discoveries) {
+    const answer = await ask(path.replaceAll(/\{\w+\}/g, 'x'), { method: 'OPTIONS' })
+    expect([path, answer.statusCode]).toEqual([path, 204])
+    const named = responses[204]!.filter(name => name !== 'GS1-Query-Min-Record-Time')
+    for (const name of named) expect(answer.headers, `${path} ${name}`).toHaveProperty(name.toLowerCase())
+    const methods = OPERATIONS.filter(operation => operation.path === path).map(({ method }) => method)
+    expect(String(answer.headers.allow).split(', ').sort()).toEqual(methods.sort())
+  }
+})

@@ -1,0 +1,56 @@
+import {
+  type Announced,
+  CAPTURE_FILE_SIZE_LIMIT,
+  CAPTURE_LIMIT,
+  discoveryHeaders,
+  EPCIS_CONTEXT,
+  NGUON_PREFIX,
+  OPERATIONS,
+} from '@nguon/epcis'
+import { z } from 'zod'
+import type { Routes } from '../routes.ts'
+
+/** What the server is, as OPTIONS tells it. */
+const ANNOUNCED: Announced = {
+  vendorVersion: '0.1.0',
+  captureLimit: CAPTURE_LIMIT,
+  captureFileSizeLimit: CAPTURE_FILE_SIZE_LIMIT,
+  extensions: `nguon=${NGUON_PREFIX.nguon}`,
+}
+
+const MEMBERS = ['events', 'eventTypes', 'epcs', 'bizSteps', 'bizLocations', 'readPoints', 'dispositions']
+
+/** What can be asked for and how: OPTIONS at every path of the binding, those of capture as well, and the list of them. */
+export const discoveryRoutes: Routes = async app => {
+  for (const path of new Set(OPERATIONS.map(operation => operation.path))) {
+    app.options(
+      path.replaceAll(/\{(\w+)\}/g, ':$1'),
+      { schema: { summary: `What can be done at ${path}`, tags: ['EPCIS discovery'], response: { 204: z.null() } } },
+      async (_request, reply) =>
+        reply
+          .code(204)
+          .headers({
+            ...discoveryHeaders(path, ANNOUNCED),
+            // For pages of others, which ask so before they ask with a header of their own.
+            'access-control-allow-methods': 'GET, HEAD, OPTIONS',
+            'access-control-allow-headers': 'x-api-key, authorization, accept, GS1-EPC-Format, GS1-Extensions',
+            'access-control-max-age': '86400',
+          })
+          .send(null),
+    )
+  }
+
+  app.get(
+    '/',
+    {
+      schema: {
+        summary: 'What events can be asked for by',
+        tags: ['EPCIS'],
+        response: {
+          200: z.object({ '@context': z.string(), type: z.literal('Collection'), member: z.array(z.string()) }),
+        },
+      },
+    },
+    async () => ({ '@context': EPCIS_CONTEXT, type: 'Collection' as const, member: MEMBERS }),
+  )
+}
