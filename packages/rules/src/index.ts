@@ -1,6 +1,15 @@
 export { type Apart, apartInEvent, apartInRecord, hasExactPlace } from './apart.ts'
+export {
+  ActFields,
+  ATTESTATION_FIELDS,
+  type Attestation,
+  CertificateFields,
+  isAttestation,
+  TestFields,
+} from './attestation.ts'
 export { dayInVietnam, wallInVietnam } from './day.ts'
 export { DEEDS, type Deed, deedsOf, isShipping, type Named } from './deed.ts'
+export { type Bound, judge, type Measured } from './limit.ts'
 export { mayRead, type Reader, SUPERVISING } from './read.ts'
 export * from './record.ts'
 export { handlesGoods } from './roles.ts'
@@ -8,8 +17,9 @@ export { type Containment, containmentOf, isKind, type Shipment, shipmentOf } fr
 export {
   type Facts,
   isClaim,
+  MAY_ATTEST,
   MAY_WRITE,
-  mayVouch,
+  mayAttest,
   mayWrite,
   namespaceOf,
   productOf,

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { ATTESTATION_FIELDS } from './attestation.ts'
 import { APART, Day, LotFields, PartyFields, PlaceFields, ProductFields, RECORD_FIELDS } from './record.ts'
 
 test.each(['2026-06-14', '2024-02-29', '1999-12-31'])('%s is a day', day => {
@@ -22,6 +23,8 @@ test('a record takes what it knows and refuses the rest, since dropping it would
 })
 
 test('every member that has a body of its own is one that some record holds', () => {
-  const members = Object.values(RECORD_FIELDS).flatMap(schema => Object.keys(schema.shape))
+  const members = Object.values({ ...RECORD_FIELDS, ...ATTESTATION_FIELDS }).flatMap(schema =>
+    Object.keys(schema.shape),
+  )
   for (const name of Object.keys(APART)) expect(members).toContain(name)
 })

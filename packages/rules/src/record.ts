@@ -17,7 +17,8 @@ export const Line = z
   .min(1)
   .max(300)
   .regex(/^\P{Cc}*$/u, 'holds control characters')
-const Text = z
+/** Several lines of text. */
+export const Text = z
   .string()
   .trim()
   .min(1)
@@ -104,6 +105,7 @@ export const APART: Readonly<Record<string, AudienceName>> = {
   representative: 'authority',
   phone: 'authority',
   email: 'authority',
+  signatory: 'authority',
   contact: 'authority',
   plot: 'authority',
   description: 'public',

@@ -1,24 +1,26 @@
 import type { JsonObject, Role, Subject } from '@nguon/statement'
 import { describe, expect, test } from 'vitest'
+import type { Attestation } from './attestation.ts'
 import { DEEDS, type Deed, deedsOf } from './deed.ts'
-import { isClaim, mayVouch, mayWrite, refusalsOf, STANDINGS, type Standing, standingOf } from './write.ts'
+import { isClaim, mayAttest, mayWrite, refusalsOf, STANDINGS, type Standing, standingOf } from './write.ts'
 
 const ROLES: Role[] = ['producer', 'carrier', 'retailer', 'laboratory', 'certifier', 'inspector', 'authority']
 
 // The table once more, written the other way round: role by role, the deeds it may do in each standing.
 const EVERY: readonly Deed[] = ['make', 'observe', 'move', 'use', 'end', 'recall']
 const HOLDING: readonly Deed[] = ['observe', 'move', 'use', 'end']
+const WORKING: readonly Deed[] = ['observe', 'move', 'end']
 const UNCLAIMED: readonly Deed[] = ['make', 'observe', 'move', 'use', 'end']
 const EXPECTED: Record<Role, Record<Standing, readonly Deed[]>> = {
   producer: { registrant: EVERY, holder: HOLDING, unclaimed: UNCLAIMED, stranger: [] },
-  carrier: { registrant: EVERY, holder: HOLDING, unclaimed: UNCLAIMED, stranger: [] },
+  carrier: { registrant: EVERY, holder: WORKING, unclaimed: UNCLAIMED, stranger: [] },
   retailer: { registrant: EVERY, holder: HOLDING, unclaimed: UNCLAIMED, stranger: [] },
-  laboratory: { registrant: EVERY, holder: HOLDING, unclaimed: UNCLAIMED, stranger: ['observe'] },
-  certifier: { registrant: EVERY, holder: HOLDING, unclaimed: UNCLAIMED, stranger: [] },
-  inspector: { registrant: EVERY, holder: HOLDING, unclaimed: UNCLAIMED, stranger: ['observe'] },
+  laboratory: { registrant: EVERY, holder: WORKING, unclaimed: UNCLAIMED, stranger: ['observe'] },
+  certifier: { registrant: EVERY, holder: WORKING, unclaimed: UNCLAIMED, stranger: ['observe'] },
+  inspector: { registrant: EVERY, holder: WORKING, unclaimed: UNCLAIMED, stranger: ['observe'] },
   authority: {
     registrant: EVERY,
-    holder: [...HOLDING, 'recall'],
+    holder: [...WORKING, 'recall'],
     unclaimed: EVERY,
     stranger: ['observe', 'end', 'recall'],
   },
@@ -63,12 +65,22 @@ test.each<[string, Subject, Parameters<typeof standingOf>[2], Standing]>([
   expect(standingOf('HTX-0042', subject, facts)).toBe(standing)
 })
 
-test('puts on record what it has, or anything if others rely on its word', () => {
-  for (const role of ROLES)
-    for (const standing of STANDINGS)
-      expect(mayVouch(standing, [role])).toBe(
-        ['registrant', 'holder'].includes(standing) || !['producer', 'carrier', 'retailer'].includes(role),
-      )
+describe('what a party puts on record', () => {
+  // Again the other way round: of whom each role may speak.
+  const ofOthers: Record<Attestation, Role[]> = {
+    test: ['laboratory', 'inspector', 'authority'],
+    certificate: ['certifier', 'authority'],
+    act: ['inspector', 'authority'],
+  }
+  test.each(ROLES.flatMap(role => (['test', 'certificate', 'act'] as const).map(type => [role, type] as const)))(
+    '%s: a %s',
+    (role, type) => {
+      const others = ofOthers[type].includes(role)
+      for (const standing of ['unclaimed', 'stranger'] as const) expect(mayAttest(type, standing, [role])).toBe(others)
+      for (const standing of ['registrant', 'holder'] as const)
+        expect(mayAttest(type, standing, [role])).toBe(type !== 'act' || others)
+    },
+  )
 })
 
 describe('what an event does', () => {

@@ -1,5 +1,7 @@
-import { type Role, type Subject, VOUCHING } from '@nguon/statement'
+import type { Role, Subject } from '@nguon/statement'
+import type { Attestation } from './attestation.ts'
 import type { Deed, Named } from './deed.ts'
+import { SUPERVISING } from './read.ts'
 import { isKind } from './shipment.ts'
 
 /**
@@ -14,13 +16,15 @@ export type Standing = (typeof STANDINGS)[number]
 
 const ANYONE: readonly Role[] = ['producer', 'carrier', 'retailer', 'laboratory', 'certifier', 'inspector', 'authority']
 const NOBODY: readonly Role[] = []
-const EXAMINERS: readonly Role[] = ['laboratory', 'inspector', 'authority']
+const EXAMINERS: readonly Role[] = ['laboratory', 'certifier', 'inspector', 'authority']
+// Who carries, tests or certifies goods makes nothing of them.
+const MAKERS: readonly Role[] = ['producer', 'retailer']
 
 /** Who may write what: for each standing and each deed, the roles one of which is needed. */
 export const MAY_WRITE: Record<Standing, Record<Deed, readonly Role[]>> = {
   registrant: { make: ANYONE, observe: ANYONE, move: ANYONE, use: ANYONE, end: ANYONE, recall: ANYONE },
   // What another has brought into being cannot be brought into being again, nor called back, by who received it.
-  holder: { make: NOBODY, observe: ANYONE, move: ANYONE, use: ANYONE, end: ANYONE, recall: ['authority'] },
+  holder: { make: NOBODY, observe: ANYONE, move: ANYONE, use: MAKERS, end: ANYONE, recall: ['authority'] },
   unclaimed: { make: ANYONE, observe: ANYONE, move: ANYONE, use: ANYONE, end: ANYONE, recall: ['authority'] },
   // Examining is looking. Only the authority may end or call back a stranger's goods; nobody ships or uses them.
   stranger: { make: NOBODY, observe: EXAMINERS, move: NOBODY, use: NOBODY, end: ['authority'], recall: ['authority'] },
@@ -72,11 +76,20 @@ export function refusalsOf(
 }
 
 /**
- * Whether a party may put a certificate, a test or an act on record for a thing: its own, one it received, or any if
- * others rely on its word.
+ * Who may put a test, a certificate or an act on record: of a thing that it registered or was shipped, and of any other.
+ * Each speaks of strangers' goods in its own trade only, and an act is the State's.
  */
-export function mayVouch(standing: Standing, roles: readonly Role[]): boolean {
-  return standing === 'registrant' || standing === 'holder' || roles.some(role => VOUCHING.includes(role))
+export const MAY_ATTEST: Record<Attestation, { own: readonly Role[]; others: readonly Role[] }> = {
+  test: { own: ANYONE, others: ['laboratory', 'inspector', 'authority'] },
+  certificate: { own: ANYONE, others: ['certifier', 'authority'] },
+  act: { own: SUPERVISING, others: SUPERVISING },
+}
+
+/** Whether a party may put such a record on record for a thing to which it stands so. */
+export function mayAttest(type: Attestation, standing: Standing, roles: readonly Role[]): boolean {
+  const isOwn = standing === 'registrant' || standing === 'holder'
+  const needed = MAY_ATTEST[type][isOwn ? 'own' : 'others']
+  return roles.some(role => needed.includes(role))
 }
 
 /** One cell of the table. */

@@ -1,4 +1,4 @@
-/** The tables of migrations/0002_capture.sql as kysely sees them. */
+/** The tables of migrations/0002_capture.sql and 0011_attestation.sql as kysely sees them. */
 import type { Once } from './tables.ts'
 
 export type Ground = 'claim' | 'shipment'
@@ -42,6 +42,14 @@ export interface CaptureTables {
   product: RegisterTable
   place: RegisterTable
   lot: RegisterTable
+  attestation: {
+    type: Once<'test' | 'certificate' | 'act'>
+    issuer: Once<string>
+    id: Once<string>
+    version: Once<number>
+    keys: Once<Uint8Array[]>
+    entry_id: Once<Uint8Array>
+  }
   holding: { key: Once<Uint8Array>; party: Once<string>; ground: Once<Ground> }
   content: { parent: Once<Uint8Array>; child: Once<Uint8Array> }
 }

@@ -1,5 +1,6 @@
 export * from './anchor.ts'
 export * from './api-key.ts'
+export * from './attestation.ts'
 export * from './body.ts'
 export * from './capture.ts'
 export type { CaptureTables, Ground } from './capture-tables.ts'

@@ -51,6 +51,34 @@ export async function supervises(db: Kysely<Database>, party: string): Promise<b
   return (await liveRoles(db, party)).some(role => SUPERVISING.includes(role))
 }
 
+/** The bodies of each statement that the reader may see; null for the others. */
+export async function shownBodies(
+  db: Kysely<Database>,
+  statements: readonly Statement[],
+  mayRead: MayRead,
+): Promise<Map<Statement, (Uint8Array | null)[]>> {
+  const digests = statements.flatMap(({ bodies }) => bodies.map(body => body.digest))
+  const stored = new Map((await findBodies(db, digests)).map(body => [toHex(body.digest), body]))
+  // An erasure that was accepted stands: no proof is made here that would need the bytes a while longer.
+  const kept = (digest: Uint8Array) => {
+    const body = stored.get(toHex(digest))
+    return body?.bytes && !body.erasedBy ? body : null
+  }
+  const restricted = statements.flatMap(statement =>
+    statement.bodies.flatMap(({ digest, audience }) => {
+      const body = kept(digest)
+      return body && audience !== 0 ? [{ statement, body }] : []
+    }),
+  )
+  const readable = restricted.length > 0 ? await mayRead(restricted) : new Set<StoredBody>()
+  const shown = ({ bodies }: Statement) =>
+    bodies.map(({ digest, audience }) => {
+      const body = kept(digest)
+      return body && (audience === 0 || readable.has(body)) ? body.bytes : null
+    })
+  return new Map(statements.map(statement => [statement, shown(statement)]))
+}
+
 async function liveRoles(db: Kysely<Database>, party: string): Promise<Role[]> {
   const keys = await keysOfParty(db, party)
   return keys.filter(key => key.revokedBy === null).flatMap(key => key.roles as Role[])

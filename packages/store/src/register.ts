@@ -106,13 +106,13 @@ export async function partiesOfGlns(db: Kysely<Database>, glns: readonly string[
 
 /** Takes what a statement said out of the registers, once its body is erased. */
 export async function dropVersions(trx: Transaction<Database>, entryId: Uint8Array): Promise<void> {
-  for (const register of ['party', 'product', 'place', 'lot'] as const)
+  for (const register of ['party', 'product', 'place', 'lot', 'attestation'] as const)
     await trx.deleteFrom(register).where('entry_id', '=', entryId).execute()
 }
 
 /** Empties every projection, to be filled again from the log in the same transaction. */
 export async function emptyProjections(trx: Transaction<Database>): Promise<void> {
-  await sql`truncate party, product, place, lot, holding, content`.execute(trx)
+  await sql`truncate party, product, place, lot, attestation, holding, content`.execute(trx)
   await emptyEvents(trx)
 }
 

@@ -59,6 +59,7 @@ export function audienceOf(event: JsonObject, at: string): Split {
 export function audienceOfFields(
   fields: JsonObject,
   asked: Readonly<Record<string, AudienceName>>,
+  base: Audience = AUDIENCES.public,
 ): { hidden: Hidden[] } {
   const unknown = Object.keys(asked).filter(name => !Object.hasOwn(fields, name))
   if (unknown.length > 0)
@@ -73,7 +74,7 @@ export function audienceOfFields(
   const wanted = new Map<string, Audience>()
   const audiences = new Map([...apartInRecord(fields), ...Object.entries(asked)])
   for (const name of Object.keys(fields))
-    if (audiences.has(name)) wanted.set(`/fields/${escaped(name)}`, AUDIENCES[audiences.get(name)!])
+    if (audiences.has(name)) wanted.set(`/fields/${escaped(name)}`, narrower(AUDIENCES[audiences.get(name)!], base))
   return { hidden: hiddenOf(wanted) }
 }
 

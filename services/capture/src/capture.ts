@@ -6,6 +6,7 @@ import { callerOf } from './caller.ts'
 import { type CaptureDeps, type Writer, writerOf } from './deps.ts'
 import { answerProblems } from './problem.ts'
 import { apiKeyRoutes } from './routes/api-keys.ts'
+import { attestationRoutes } from './routes/attestations.ts'
 import { entryRoutes } from './routes/entries.ts'
 import { entryStateRoutes } from './routes/entry.ts'
 import { epcisRoutes } from './routes/epcis.ts'
@@ -40,6 +41,7 @@ export const buildCapture: FastifyPluginAsync<CaptureDeps> = async (app, deps) =
   await app.register(partyRoutes, { writer })
   await app.register(apiKeyRoutes, { writer })
   await app.register(registerRoutes, { writer })
+  await app.register(attestationRoutes, { writer })
 }
 
 const HOUR = 3_600_000

@@ -180,13 +180,23 @@ describe('a statement that a party signed itself', () => {
 
 describe('a record that vouches for a thing', () => {
   const lot = { type: 'lot', id: '(01)08930000000033(10)L1' } as const
+  const FIELDS: Record<'certificate' | 'test' | 'act', JsonObject> = {
+    certificate: { standard: 'VietGAP', number: 'C-1', issuer: 'Tổ chức', validFrom: '2026-06-01', status: 'valid' },
+    test: {
+      laboratory: 'Phòng thử nghiệm',
+      sample: 'M-1',
+      issued: '2026-06-01',
+      results: [{ parameter: 'Salmonella', text: 'Không phát hiện', verdict: 'informative' }],
+    },
+    act: { title: 'Biên bản kiểm tra', number: 'BB-1', issuer: 'Đoàn kiểm tra', issued: '2026-06-01' },
+  }
   const about = (type: 'certificate' | 'test' | 'act', subject: Subject) =>
     recordBody({
       type,
       id: `${type}-1`,
       version: 1,
       validFrom: '2026-06-01',
-      fields: { result: 'salmonella' },
+      fields: FIELDS[type],
       files: [],
       subjects: [subject],
     })

@@ -25,7 +25,7 @@ export async function openParty(
   writer: Writer,
   code: string,
   roles: readonly Role[],
-  record: Omit<RecordRequest, 'subject'>,
+  record: RecordRequest,
 ): Promise<PartyStatus> {
   if ((await keysOfParty(writer.db, code)).length > 0)
     throw new RefusedError('ALREADY_THERE', `the code ${code} is a party's for ever`)
@@ -60,7 +60,7 @@ export async function finishParty(
     if (enrolled.state === 'waiting')
       throw new RefusedError('AUTHORITY_MISSING', 'none of these is the countersignature of an authority')
     await keepCustodialKey(writer, trx, key)
-    const request = record as Omit<RecordRequest, 'subject'>
+    const request = record as RecordRequest
     await writeRecord(writer, trx, code, 'party', { subject: { type: 'party', id: code }, ...request })
     return statusOf(code, enrolled)
   })

@@ -1,5 +1,17 @@
-import { type Facts, mayVouch, namespaceOf, productOf, type Refusal, refusalsOf, standingOf } from '@nguon/rules'
-import { type Subject, subjectKey, toHex } from '@nguon/statement'
+import {
+  type Attestation,
+  type Facts,
+  MAY_ATTEST,
+  MAY_WRITE,
+  mayAttest,
+  namespaceOf,
+  productOf,
+  type Refusal,
+  refusalsOf,
+  type Standing,
+  standingOf,
+} from '@nguon/rules'
+import { type Role, type Subject, subjectKey, toHex } from '@nguon/statement'
 import { type Database, type Holding, holdingsOf } from '@nguon/store'
 import type { Transaction } from 'kysely'
 import { RefusedError, type RequestFault } from './problem.ts'
@@ -45,17 +57,33 @@ export async function requireRegistrant(
 }
 
 /**
- * Refuses a certificate, test or act about a thing that is neither the party's own nor was shipped to it, unless others
- * rely on its word.
+ * Refuses a test, certificate or act about a thing of which the party may not speak so (`MAY_ATTEST`).
  * @throws {@link RefusedError} NOT_YOURS
  */
 export async function requireVoice(
   trx: Transaction<Database>,
   { party, roles }: Said,
+  type: Attestation,
   subjects: readonly Subject[],
 ): Promise<void> {
   const factsOf = await readFacts(trx, subjects)
-  refuseForeign(subjects.filter(subject => !mayVouch(standingOf(party, subject, factsOf(subject)), roles)))
+  const faults = subjects.flatMap((subject, at): RequestFault[] => {
+    if (mayAttest(type, standingOf(party, subject, factsOf(subject)), roles)) return []
+    const { own, others } = MAY_ATTEST[type]
+    const orOwn = own === others ? '' : ', or whoever registered it or was shipped it'
+    const reason = `${article(type)} about ${subject.id} is put on record by ${rolesIn(others)}${orOwn}: let one of these write it`
+    return [{ pointer: `/subjects/${at}`, code: 'NOT_YOURS', reason }]
+  })
+  if (faults.length > 0) throw new RefusedError('NOT_YOURS', `others put ${article(type)} about this on record`, faults)
+}
+
+const article = (type: Attestation) => (type === 'act' ? 'an act' : `a ${type}`)
+
+/** `a laboratory, inspector or authority`. */
+function rolesIn(roles: readonly Role[]): string {
+  const last = roles.at(-1)!
+  const article = /^[aei]/.test(roles[0]!) ? 'an' : 'a'
+  return `${article} ${roles.length > 1 ? `${roles.slice(0, -1).join(', ')} or ${last}` : last}`
 }
 
 function refuseForeign(foreign: readonly Subject[]): void {
@@ -99,12 +127,16 @@ async function readFacts(
   }
 }
 
+/** What is refused, and what would let it pass. */
 function faultOf({ subject, deed, standing, pointer }: Refusal, at: string): RequestFault {
-  const why: Record<string, string> = {
-    stranger: `${subject.id} is another party's and was not shipped to you`,
-    holder: `${subject.id} was shipped to you, which does not let you ${deed} it`,
-    unclaimed: `nobody registered ${subject.id}, and your roles do not let you ${deed} it`,
-    registrant: `your roles do not let you ${deed} ${subject.id}`,
+  const { id } = subject
+  const able = MAY_WRITE[standing][deed]
+  const byRole = able.length > 0 ? `; ${rolesIn(able)} may ${deed} it` : ''
+  const why: Record<Standing, string> = {
+    stranger: `${id} is another party's and was not shipped to you: let whoever has it ship it with you in the destinationList${byRole}`,
+    holder: `${id} was shipped to you, which does not let you ${deed} it${byRole || ': let whoever registered it do so'}`,
+    unclaimed: `nobody registered ${id}, and your roles do not let you ${deed} it${byRole}`,
+    registrant: `your roles do not let you ${deed} ${id}${byRole}`,
   }
-  return { pointer: at + pointer, code: 'NOT_YOURS', reason: why[standing]! }
+  return { pointer: at + pointer, code: 'NOT_YOURS', reason: why[standing] }
 }

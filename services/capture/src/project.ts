@@ -3,6 +3,7 @@ import {
   containmentOf,
   deedsOf,
   handlesGoods,
+  isAttestation,
   isClaim,
   type Named,
   productOf,
@@ -24,6 +25,7 @@ import {
   toHex,
 } from '@nguon/statement'
 import {
+  type AttestationRow,
   claimThings,
   type Database,
   emptyProjections,
@@ -32,6 +34,7 @@ import {
   holdingsOf,
   type IndexedEvent,
   indexEvents,
+  insertAttestation,
   insertVersions,
   putInto,
   type RegisterRow,
@@ -139,10 +142,13 @@ type Change =
   | { sort: 'out'; parent: Uint8Array; children: Uint8Array[] }
   | { sort: 'ship'; things: Uint8Array[]; destinations: string[] }
   | { sort: Register; row: RegisterRow }
+  | { sort: 'attestation'; row: AttestationRow }
 
 function changesOf({ kind, party, entryId, body, shown }: Said): Change[] {
   if (kind === 'record') {
-    const { type, id, version, validFrom, fields } = parseRecordBody(shown)
+    const { type, id, version, validFrom, fields, subjects } = parseRecordBody(shown)
+    if (isAttestation(type))
+      return [{ sort: 'attestation', row: { type, issuer: party, id, version, keys: subjectKeys(subjects), entryId } }]
     return isRegister(type) ? [{ sort: type, row: { id, version, issuer: party, validFrom, fields, entryId } }] : []
   }
   if (kind !== 'event') return []
@@ -182,6 +188,8 @@ async function apply(trx: Transaction<Database>, host: string, run: readonly Cha
       }),
     )
     await grantShipped(trx, grants)
+  } else if (first.sort === 'attestation') {
+    for (const { row } of run as (typeof first)[]) await insertAttestation(trx, row)
   } else {
     await insertVersions(
       trx,

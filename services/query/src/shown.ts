@@ -8,7 +8,7 @@ import {
   type Statement,
   toHex,
 } from '@nguon/statement'
-import { type Database, findBodies, findStatements, type MayRead, type StoredBody } from '@nguon/store'
+import { type Database, findStatements, type MayRead, shownBodies } from '@nguon/store'
 import type { Kysely } from 'kysely'
 
 /** An event as one reader is shown it, and the statement in which it was said. */
@@ -37,7 +37,7 @@ export async function showEvents(
 ): Promise<ShownEvent[]> {
   const stored = (await findStatements(db, entryIds)).map(row => ({ ...row, statement: parseEntry(row.entry) }))
   const byId = new Map(stored.map(row => [toHex(row.entryId), row]))
-  const texts = await bodiesFor(
+  const texts = await shownBodies(
     db,
     stored.map(({ statement }) => statement),
     mayRead,
@@ -54,34 +54,6 @@ export async function showEvents(
     const event = { ...withoutOurPrefix(whole), eventID, recordTime: received.toISOString() }
     return [{ entryId, index, received, statement, event }]
   })
-}
-
-/** The bodies of each statement that the reader may see; null for the others. */
-async function bodiesFor(
-  db: Kysely<Database>,
-  statements: readonly Statement[],
-  mayRead: MayRead,
-): Promise<Map<Statement, (Uint8Array | null)[]>> {
-  const digests = statements.flatMap(({ bodies }) => bodies.map(body => body.digest))
-  const stored = new Map((await findBodies(db, digests)).map(body => [toHex(body.digest), body]))
-  // An erasure that was accepted stands: no proof is made here that would need the bytes a while longer.
-  const kept = (digest: Uint8Array) => {
-    const body = stored.get(toHex(digest))
-    return body?.bytes && !body.erasedBy ? body : null
-  }
-  const restricted = statements.flatMap(statement =>
-    statement.bodies.flatMap(({ digest, audience }) => {
-      const body = kept(digest)
-      return body && audience !== 0 ? [{ statement, body }] : []
-    }),
-  )
-  const readable = restricted.length > 0 ? await mayRead(restricted) : new Set<StoredBody>()
-  const shown = ({ bodies }: Statement) =>
-    bodies.map(({ digest, audience }) => {
-      const body = kept(digest)
-      return body && (audience === 0 || readable.has(body)) ? body.bytes : null
-    })
-  return new Map(statements.map(statement => [statement, shown(statement)]))
 }
 
 const onlyFirst = (texts: readonly (Uint8Array | null)[]) => texts.map((text, at) => (at === 0 ? text : null))
