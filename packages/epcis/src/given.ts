@@ -25,9 +25,15 @@ export function wordsOf(given: Given, words: readonly string[], bare: (text: str
   return listOf(given, text => {
     const word = bare(text)
     if (!words.includes(word) && !isUri(word))
-      malformed(given, `${quoted(text)} is no URI and none of ${words.join(', ')}`)
+      malformed(given, `${quoted(text)} is no URI and none of ${likely(word, words).join(', ')}`)
     return indexed(word)
   })
+}
+
+/** The words that begin as this one does, if any do. */
+function likely(word: string, words: readonly string[]): readonly string[] {
+  const near = words.filter(known => known.toLowerCase().startsWith(word.slice(0, 2).toLowerCase()))
+  return near.length > 0 ? near : words
 }
 
 /** A list of identifiers, in the spelling of the index. */

@@ -1,5 +1,5 @@
 /** The one spelling under which a thing, a kind of things or a place is found, whatever spelling was sent. */
-import { checkDigit } from '@nguon/gs1'
+import { checkDigit, type Element, Gs1Error, parseEpcUrn } from '@nguon/gs1'
 import { pathOf, subjectsOfLink } from '@nguon/statement'
 import { indexed } from './indexed.ts'
 
@@ -14,16 +14,63 @@ export type Key = string
 export type Keys = { key: Key; lotOfItem: Key | null }
 
 /** What nearly every event holds; the characters are those that no spelling escapes. */
-const COMMON = /^https:\/\/[A-Za-z0-9.-]+(?::\d+)?(\/01\/(\d{14}))(\/10\/[\w.-]{1,20})?(\/21\/[\w.-]{1,20})?$/
+const COMMON =
+  /^https:\/\/[A-Za-z0-9.-]+(?::\d+)?(?:(\/(?:00\/(\d{18})|41[47]\/(\d{13})))|(\/01\/(\d{14}))(\/10\/[\w.-]{1,20})?(\/21\/[\w.-]{1,20})?)$/
 
 /** What a URI names. Total: what is neither a GS1 key nor an address of ours is its own key. */
 export function keysOf(uri: string): Keys {
-  const common = COMMON.exec(uri)
-  if (common && checkDigit(common[2]!.slice(0, 13)) === common[2]![13]) {
-    const [, product, , lot, serial] = common
-    if (serial === undefined) return { key: product + (lot ?? ''), lotOfItem: null }
-    return { key: product + serial, lotOfItem: lot === undefined ? null : product + lot + serial }
+  const [, single, unit, place, product, gtin, lot, serial] = COMMON.exec(uri) ?? []
+  const digits = unit ?? place ?? gtin
+  if (digits === undefined || checkDigit(digits.slice(0, -1)) !== digits.at(-1)) return remembered(uri)
+  if (single !== undefined) return { key: single, lotOfItem: null }
+  if (serial === undefined) return { key: product + (lot ?? ''), lotOfItem: null }
+  return { key: product + serial, lotOfItem: lot === undefined ? null : product! + lot + serial }
+}
+
+/**
+ * Read last, and read before those: places and parties stand in one event after another. Two generations, since a map
+ * that forgets its oldest entry each time walks over all that it forgot.
+ */
+let known = new Map<string, Keys>()
+let knownBefore = new Map<string, Keys>()
+const GENERATION = 4096
+const LONGEST_KNOWN = 200
+
+function remembered(uri: string): Keys {
+  const found = known.get(uri)
+  if (found) return found
+  const keys = knownBefore.get(uri) ?? (uri.startsWith('urn:epc:') ? keysOfUrn(uri) : null) ?? keysOfSubjects(uri)
+  if (uri.length > LONGEST_KNOWN) return keys
+  if (known.size === GENERATION) {
+    knownBefore = known
+    known = new Map()
   }
+  known.set(uri, keys)
+  return keys
+}
+
+/** A URN names nothing but its finest level. */
+function keysOfUrn(urn: string): Keys | null {
+  let elements: readonly Element[]
+  try {
+    elements = parseEpcUrn(urn)
+  } catch (error) {
+    if (error instanceof Gs1Error) return null
+    throw error
+  }
+  return { key: elements.map(([ai, value]) => `/${ai}/${escaped(value)}`).join(''), lotOfItem: null }
+}
+
+function escaped(value: string): string {
+  return /^[\w.-]*$/.test(value) ? value : encodeURIComponent(value).replace(/[!'()*]/g, encodeMark)
+}
+
+/** What `encodeURIComponent` leaves and a canonical Digital Link does not. */
+function encodeMark(mark: string): string {
+  return `%${mark.charCodeAt(0).toString(16).toUpperCase()}`
+}
+
+function keysOfSubjects(uri: string): Keys {
   const [first, second] = subjectsOfLink(uri)
   const key = pathOf(first!) ?? first!.id
   const piece = PIECE_OF_LOT.exec(key)
