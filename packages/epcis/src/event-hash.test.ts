@@ -170,3 +170,13 @@ test('an event without an identifier is given its hash, and one with keeps its o
   expect(withEventId(given)).toBe(given)
   expect(eventHash(given)).toBe(given.eventID)
 })
+
+test.each([
+  '1'.repeat(200_000).concat('x'),
+  `https://x${'/8010/8010'.repeat(20_000)}`,
+  `http://${'%41'.repeat(60_000)}ä`,
+])('a long value is hashed in time that grows with it: %.20s', long => {
+  const start = performance.now()
+  eventHash(event({ epcList: [long], 'example:field': long }))
+  expect(performance.now() - start).toBeLessThan(3_000)
+})

@@ -19,7 +19,7 @@ export function canonicalValue(value: JsonValue, namespaces: Namespaces): string
   return typeof value === 'string' ? canonicalText(value, namespaces) : 'None'
 }
 
-const NUMERIC = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/
+const NUMERIC = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/
 const OLD_WORD = /urn:epcglobal:cbv:(?:bizstep|disp|btt|sdt|er):/g
 const WORD_KINDS: Record<string, string> = { bizstep: 'BizStep', disp: 'Disp', btt: 'BTT', sdt: 'SDT', er: 'ER' }
 
@@ -28,7 +28,10 @@ function canonicalText(written: string, namespaces: Namespaces): string {
   if (text.startsWith('http')) return canonicalLink(text)
   if (text.startsWith('urn:epc:')) return canonicalUrn(text)
   const colon = text.indexOf(':')
-  if (colon === -1) return NUMERIC.test(text) ? canonicalNumber(Number(text)) : text
+  if (colon === -1) {
+    const number = NUMERIC.test(text) ? Number(text) : Number.NaN
+    return Number.isFinite(number) ? canonicalNumber(number) : text
+  }
   const namespace = namespaces.get(text.slice(0, colon))
   if (namespace !== undefined) return namespace + text.slice(colon + 1)
   return text.replace(OLD_WORD, word => `https://ref.gs1.org/cbv/${WORD_KINDS[word.split(':')[3]!]}-`)
@@ -36,7 +39,6 @@ function canonicalText(written: string, namespaces: Namespaces): string {
 
 /** A number as the reference writes it: whole ones in all their digits, others with an exponent only below 0.0001. */
 function canonicalNumber(value: number): string {
-  if (!Number.isFinite(value)) return String(value)
   if (Number.isSafeInteger(value)) return String(value + 0)
   if (Number.isInteger(value)) return BigInt(value).toString()
   if (Math.abs(value) >= 1e-4) return String(value)
