@@ -45,6 +45,8 @@ const app = Fastify({
   },
   logController: new LogController({ disableRequestLogging: true }),
   routerOptions: { maxParamLength: 2_000 },
+  // So that an address that is too long is answered as such, in the words of whoever it is for.
+  http: { maxHeaderSize: 64 * 1024 },
   bodyLimit: 16 * 1024 * 1024,
   return503OnClosing: true,
   // An address that cannot even be decoded meets no route, and still a person may have typed it.

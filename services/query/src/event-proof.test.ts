@@ -4,6 +4,7 @@ import { nodeVerify } from '@nguon/signer'
 import {
   fromBase64url,
   type JsonObject,
+  parseEntry,
   type Subject,
   subjectsOfPath,
   toBase64url,
@@ -11,7 +12,7 @@ import {
   verifyPromise,
   verifyReceipt,
 } from '@nguon/statement'
-import { newestAnchoredHead, nothing, readableTo } from '@nguon/store'
+import { acceptErasure, findStatement, newestAnchoredHead, nothing, readableTo } from '@nguon/store'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { ORIGIN } from '../../capture/src/testing.ts'
 import { type TestReader, testReader } from '../../resolver/src/testing.ts'
@@ -215,4 +216,20 @@ describe('over HTTP, `?proof=true`', () => {
     }
     expect(eventsOf(await ask(path.replace('?proof=true', '')))[0]).not.toHaveProperty('nguon:proof')
   })
+})
+
+test('what was erased is shown no more: a member goes from its event, and with body 0 the event', async () => {
+  const erase = (entryId: Uint8Array, body: number) =>
+    log.db.transaction().execute(async trx => {
+      const said = parseEntry((await findStatement(trx, entryId))!.entry)
+      await acceptErasure(trx, { digest: said.bodies[body]!.digest, entryId: all[body]!, accepted: new Date() })
+    })
+  const own = (step: string) => ask(`/events?EQ_bizStep=${step}`, { key: farm })
+  const [kept] = eventsOf(await own('storing'))
+  await erase(all[2]!, 1)
+  await erase(all[1]!, 0)
+  expect(eventsOf(await own('inspecting')).map(found => found['example:price'])).toEqual([undefined])
+  expect(eventsOf(await own('storing'))).toEqual([])
+  const gone = await ask(`/events/${encodeURIComponent(kept!.eventID as string)}`, { key: farm })
+  expect(gone.statusCode).toBe(404)
 })
