@@ -25,8 +25,10 @@ export interface CaptureTables {
     id: Once<Uint8Array>
     party: Once<string>
     created_at: Once<Date>
-    /** entryIds, 32 bytes each, joined. */
+    /** entryIds, 32 bytes each, joined; zero where an event was refused. */
     entry_ids: Once<Uint8Array>
+    behaviour: Once<'rollback' | 'proceed'>
+    errors: Once<string | null>
   }
   capture_item: { party: Once<string>; digest: Once<Uint8Array>; entry_id: Once<Uint8Array> }
   waiting_enrolment: {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { Kysely } from 'kysely'
 import { beforeAll, expect, test } from 'vitest'
 import { apiKeysOf, partyOfApiKey, revokeApiKey, storeApiKey } from './api-key.ts'
-import { findCaptureJob, reserveItems, storeCaptureJobs } from './capture.ts'
+import { type CaptureJob, findCaptureJob, listCaptureJobs, reserveItems, storeCaptureJobs } from './capture.ts'
 import type { Database } from './database.ts'
 import { testDatabase } from './testing.ts'
 
@@ -55,11 +55,36 @@ test('a refused document reserves nothing', async () => {
   expect(await reserve('A', [{ digest, entryId: second }])).toEqual([second])
 })
 
-test('a job is told to its party and to nobody else', async () => {
-  const job = { id: new Uint8Array(randomBytes(16)), party: 'A', createdAt: new Date(), entryIds: [bytes(), bytes()] }
-  await db.transaction().execute(trx => storeCaptureJobs(trx, [job]))
-  expect(await findCaptureJob(db, 'A', job.id)).toEqual(job)
-  expect(await findCaptureJob(db, 'B', job.id)).toBeUndefined()
+const someJob = (more: Partial<CaptureJob> = {}): CaptureJob => ({
+  id: new Uint8Array(randomBytes(16)),
+  party: 'A',
+  createdAt: new Date(),
+  behaviour: 'rollback',
+  entryIds: [bytes(), bytes()],
+  errors: [],
+  ...more,
+})
+const keep = (jobs: CaptureJob[]) => db.transaction().execute(trx => storeCaptureJobs(trx, jobs))
+
+test('a job is told to its party and to nobody else, with what was refused in its place', async () => {
+  const whole = someJob()
+  const part = someJob({ behaviour: 'proceed', entryIds: [bytes(), null, bytes()], errors: [{ code: 'NOT_YOURS' }] })
+  await keep([whole, part])
+  expect(await findCaptureJob(db, 'A', whole.id)).toEqual(whole)
+  expect(await findCaptureJob(db, 'A', part.id)).toEqual(part)
+  expect(await findCaptureJob(db, 'B', whole.id)).toBeUndefined()
+})
+
+test('the jobs of a party are listed page by page, the newest first, those of one moment too', async () => {
+  const moments = [5, 1, 5, 5, 3, 2, 5, 4].map(second => new Date(1_781_397_000_000 + second))
+  await keep([...moments.map(createdAt => someJob({ party: 'LIST', createdAt })), someJob()])
+  const listed: CaptureJob[] = []
+  for (let page = await listCaptureJobs(db, 'LIST', { after: null, limit: 3 }); page.length > 0; ) {
+    listed.push(...page)
+    page = await listCaptureJobs(db, 'LIST', { after: page.at(-1)!, limit: 3 })
+  }
+  expect(listed.map(job => job.createdAt)).toEqual(moments.toSorted((a, b) => b.getTime() - a.getTime()))
+  expect(new Set(listed.map(job => job.id.toHex())).size).toBe(moments.length)
 })
 
 test('an API key opens until it is ended, and is ended by its own party’s name only', async () => {

@@ -1,10 +1,19 @@
-import { type Kysely, sql, type Transaction } from 'kysely'
+import { type Kysely, type Selectable, sql, type Transaction } from 'kysely'
 import { byteaArray, textArray } from './bytea-array.ts'
+import type { CaptureTables } from './capture-tables.ts'
 import type { Database } from './database.ts'
 import { join, split } from './packed.ts'
 
-/** A captured document and the statements its events became, in their order. */
-export type CaptureJob = { id: Uint8Array; party: string; createdAt: Date; entryIds: Uint8Array[] }
+/** A captured document, and what became of its events in their order: a statement, or null where one was refused. */
+export type CaptureJob = {
+  id: Uint8Array
+  party: string
+  createdAt: Date
+  behaviour: 'rollback' | 'proceed'
+  entryIds: (Uint8Array | null)[]
+  /** The problem of each refused event, as it is told. */
+  errors: readonly unknown[]
+}
 
 /** An event of a party as received, by its digest, and the statement it is to become. */
 export type CaptureItem = { party: string; digest: Uint8Array; entryId: Uint8Array }
@@ -40,17 +49,7 @@ type CaptureItemRow = { party: string; digest: Uint8Array; entry_id: Uint8Array 
 /** Keeps what documents became. */
 export async function storeCaptureJobs(trx: Transaction<Database>, jobs: readonly CaptureJob[]): Promise<void> {
   if (jobs.length === 0) return
-  await trx
-    .insertInto('capture_job')
-    .values(
-      jobs.map(({ id, party, createdAt, entryIds }) => ({
-        id,
-        party,
-        created_at: createdAt,
-        entry_ids: join(entryIds),
-      })),
-    )
-    .execute()
+  await trx.insertInto('capture_job').values(jobs.map(toRow)).execute()
 }
 
 /** A captured document of a party. */
@@ -65,5 +64,53 @@ export async function findCaptureJob(
     .where('id', '=', id)
     .where('party', '=', party)
     .executeTakeFirst()
-  return row && { id: row.id, party: row.party, createdAt: row.created_at, entryIds: split(row.entry_ids, 32) }
+  return row && fromRow(row)
+}
+
+/** The captured documents of a party, the newest first, after the one where the page before ended. */
+export async function listCaptureJobs(
+  db: Kysely<Database>,
+  party: string,
+  page: { after: Pick<CaptureJob, 'createdAt' | 'id'> | null; limit: number },
+): Promise<CaptureJob[]> {
+  const { after, limit } = page
+  let query = db.selectFrom('capture_job').selectAll().where('party', '=', party)
+  if (after) query = query.where(sql<boolean>`(created_at, id) < (${after.createdAt}, ${after.id}::bytea)`)
+  const rows = await query.orderBy('created_at', 'desc').orderBy('id', 'desc').limit(limit).execute()
+  return rows.map(fromRow)
+}
+
+/** The statement that an event of a party, as received, became before. */
+export async function findCaptureItem(
+  db: Kysely<Database>,
+  party: string,
+  digest: Uint8Array,
+): Promise<Uint8Array | undefined> {
+  const row = await db
+    .selectFrom('capture_item')
+    .select('entry_id')
+    .where('party', '=', party)
+    .where('digest', '=', digest)
+    .executeTakeFirst()
+  return row?.entry_id
+}
+
+/** What no entryId is. */
+const REFUSED = new Uint8Array(32)
+
+function toRow({ id, party, createdAt, behaviour, entryIds, errors }: CaptureJob) {
+  return {
+    id,
+    party,
+    created_at: createdAt,
+    entry_ids: join(entryIds.map(entryId => entryId ?? REFUSED)),
+    behaviour,
+    errors: errors.length > 0 ? JSON.stringify(errors) : null,
+  }
+}
+
+function fromRow(row: Selectable<CaptureTables['capture_job']>): CaptureJob {
+  const { id, party, created_at: createdAt, behaviour, errors } = row
+  const entryIds = split(row.entry_ids, 32).map(entryId => (entryId.every(byte => byte === 0) ? null : entryId))
+  return { id, party, createdAt, behaviour, entryIds, errors: errors === null ? [] : (JSON.parse(errors) as unknown[]) }
 }

@@ -26,6 +26,7 @@ import {
   wakeSequencer,
 } from '@nguon/store'
 import type { Kysely, Transaction } from 'kysely'
+import { requireOwnErrors } from './commit.ts'
 import type { Writer } from './deps.ts'
 import { admit } from './door.ts'
 import { acceptKeyStatement } from './enrol.ts'
@@ -120,6 +121,7 @@ const ACCEPT: Record<'event' | 'record' | 'erasure', Accept> = {
     requireApart(apartInEvent(said.shown).map(({ pointer }) => pointer))
     const claimed = await claimNamed(trx, [said])
     await requirePermission(trx, [said], [''], claimed)
+    await requireOwnErrors(trx, [said], [''])
     const [isNew] = await acceptStatements(trx, [signed])
     // Of the same statement sent twice at once, one is entered and the other finds it there.
     if (isNew) await project(trx, hostOf(writer.origin), [said])

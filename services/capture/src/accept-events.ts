@@ -1,16 +1,17 @@
 import { randomBytes } from 'node:crypto'
-import type { Role } from '@nguon/statement'
-import { hostOf, type JsonObject } from '@nguon/statement'
-import { acceptStatements, type CaptureJob, reserveItems, storeCaptureJobs, wakeSequencer } from '@nguon/store'
+import type { CaptureErrorBehaviour, Reading } from '@nguon/epcis'
+import { EpcisError } from '@nguon/epcis'
+import type { JsonObject } from '@nguon/statement'
+import { type CaptureJob, eventsOfIds, findCaptureItem } from '@nguon/store'
+import type { Drawn } from './commit.ts'
 import type { Writer } from './deps.ts'
-import { draftEvent, type Item } from './draft-event.ts'
+import { digestOf, draftEvent, type Item } from './draft-event.ts'
 import { inTurns } from './in-turns.ts'
-import { requirePermission } from './permission.ts'
-import { claimNamed, project, type Said } from './project.ts'
-import { custodialKey, holdKeys } from './sign.ts'
+import { type Problem, problemOf, RefusedError } from './problem.ts'
+import { custodialKey } from './sign.ts'
 
-/** A document whose events are drawn up and signed, and not yet accepted. */
-export type Drawn = { party: string; kid: Uint8Array; createdAt: Date; items: readonly Item[] }
+/** Where the events of a document stand. */
+const LIST = '/epcisBody/eventList/'
 
 /**
  * Accepts the events of one document for a party, signed with its key in the
@@ -19,58 +20,120 @@ export type Drawn = { party: string; kid: Uint8Array; createdAt: Date; items: re
  * @throws {@link RefusedError} SIGNS_ITSELF, NOT_YOURS, REQUEST_INVALID
  */
 export async function acceptEvents(writer: Writer, party: string, events: readonly JsonObject[]): Promise<CaptureJob> {
-  const key = await custodialKey(writer, writer.db, party)
-  const createdAt = writer.now()
-  const items = await inTurns(events, (event, at) =>
-    draftEvent(writer, party, key, event, `/epcisBody/eventList/${at}`, createdAt),
-  )
-  return await writer.commit({ party, kid: key.kid, createdAt, items })
+  const drawing = await beginDrawing(writer, party)
+  const items = await inTurns(events, (event, at) => drawing.draft(event, LIST + at))
+  const entryIds = await writer.commit(drawing.drawn(items, ids => jobOf(drawing, 'rollback', ids, [])))
+  return jobOf(drawing, 'rollback', entryIds, [])
 }
 
 /**
- * Accepts documents in one transaction, in the given order: all of them, or none if any is to be refused.
- * @throws {@link RefusedError} NOT_YOURS, RECOVERY_TOO_EARLY
+ * Accepts of the events of one document those that can be accepted: what is wrong with the others is told in the job,
+ * a problem for each. The good ones are accepted in one transaction, together with the job.
+ * @throws {@link RefusedError} SIGNS_ITSELF
  */
-export async function acceptDrawn(writer: Writer, documents: readonly Drawn[]): Promise<CaptureJob[]> {
-  const { db, origin } = writer
-  const all = documents.flatMap(({ party, items }) => items.map(item => ({ ...item, party })))
-  const jobs = await db.transaction().execute(async trx => {
-    const rolesOf = await holdKeys(writer, trx, documents)
-    const reserved = await reserveItems(
-      trx,
-      all.map(({ party, digest, statement }) => ({ party, digest, entryId: statement.entryId })),
-    )
-    // An event sent before, or twice in these documents, has its statement already: only the others are new.
-    const fresh = all.filter(({ statement }, at) => Buffer.compare(statement.entryId, reserved[at]!) === 0)
-    const said = fresh.map(item => saidBy(item, rolesOf.get(item.party)!))
-    const claimed = await claimNamed(trx, said)
-    await requirePermission(
-      trx,
-      said,
-      fresh.map(({ pointer }) => pointer),
-      claimed,
-    )
-    await acceptStatements(
-      trx,
-      fresh.map(({ statement }) => statement),
-    )
-    await project(trx, hostOf(origin), said)
-    let from = 0
-    const jobs = documents.map(({ party, createdAt, items }): CaptureJob => {
-      const entryIds = reserved.slice(from, from + items.length)
-      from += items.length
-      return { id: randomBytes(16), party, createdAt, entryIds }
-    })
-    await storeCaptureJobs(trx, jobs)
-    return jobs
+export async function acceptEach(writer: Writer, party: string, readings: readonly Reading[]): Promise<CaptureJob> {
+  const drawing = await beginDrawing(writer, party)
+  const problems = new Map<number, Problem>()
+  const drafts = await inTurns(readings, ({ event, faults }, at) => {
+    if (faults) problems.set(at, problemOf(new EpcisError(faults)))
+    else {
+      try {
+        return { at, item: drawing.draft(event, LIST + at) }
+      } catch (error) {
+        if (!(error instanceof RefusedError)) throw error
+        problems.set(at, problemOf(error))
+      }
+    }
+    return null
   })
-  // Dying before this line costs time only: the sequencer also looks by itself.
-  await wakeSequencer(db)
-  return jobs
+  let good = drafts.filter(draft => draft !== null)
+  for (;;) {
+    const left = good
+    const jobFor = (ids: readonly Uint8Array[]) => {
+      const byPlace = new Map(left.map(({ at }, i) => [at, ids[i]!]))
+      const errors = [...problems].sort(([a], [b]) => a - b).map(([, problem]) => problem)
+      return jobOf(
+        drawing,
+        'proceed',
+        readings.map((_, at) => byPlace.get(at) ?? null),
+        errors,
+      )
+    }
+    try {
+      const items = left.map(({ item }) => item)
+      return jobFor(await writer.commit(drawing.drawn(items, jobFor)))
+    } catch (error) {
+      // What one event claimed another may have been refused for: without the refused ones the rest is asked again.
+      const refused = error instanceof RefusedError ? byEvent(error) : new Map<number, Problem>()
+      if (refused.size === 0) throw error
+      for (const [at, problem] of refused) problems.set(at, problem)
+      good = left.filter(({ at }) => !refused.has(at))
+    }
+  }
 }
 
-function saidBy(item: Item & { party: string }, roles: readonly Role[]): Said {
-  const { statement, content, shown, audience, named, party } = item
-  const { entryId, received } = statement
-  return { entryId, kind: 'event', party, received, roles, body: content, shown, audience, named }
+/** One event and what it became. */
+export type AcceptedEvent = { entryId: Uint8Array; eventId: string; received: Date }
+
+/**
+ * Accepts one event. Sent again, it is the same statement; another of the same party under its identifier is refused,
+ * unless it declares an error in it.
+ * @throws {@link RefusedError} SIGNS_ITSELF, NOT_YOURS, REQUEST_INVALID, ALREADY_THERE
+ */
+export async function acceptEvent(writer: Writer, party: string, event: JsonObject): Promise<AcceptedEvent> {
+  const drawing = await beginDrawing(writer, party)
+  const item = drawing.draft(event, '')
+  const eventId = item.content.eventID as string
+  if (event.errorDeclaration === undefined) {
+    const others = (await eventsOfIds(writer.db, [eventId])).filter(known => known.party === party)
+    if (others.length > 0 && !(await findCaptureItem(writer.db, party, digestOf(writer.masterKey, event)))) {
+      const reason =
+        'is another event of yours: give this one an identifier of its own, or declare an error in that one'
+      throw new RefusedError('ALREADY_THERE', `${eventId} ${reason}`, [{ pointer: '/eventID', code: 'TAKEN', reason }])
+    }
+  }
+  const [entryId] = await writer.commit(drawing.drawn([item], null))
+  return { entryId: entryId!, eventId, received: drawing.createdAt }
+}
+
+type Drawing = {
+  id: Uint8Array
+  party: string
+  createdAt: Date
+  draft(event: JsonObject, pointer: string): Item
+  drawn(items: readonly Item[], job: Drawn['job']): Drawn
+}
+
+async function beginDrawing(writer: Writer, party: string): Promise<Drawing> {
+  const key = await custodialKey(writer, writer.db, party)
+  const createdAt = writer.now()
+  return {
+    id: randomBytes(16),
+    party,
+    createdAt,
+    draft: (event, pointer) => draftEvent(writer, party, key, event, pointer, createdAt),
+    drawn: (items, job) => ({ party, kid: key.kid, items, job }),
+  }
+}
+
+function jobOf(
+  { id, party, createdAt }: Drawing,
+  behaviour: CaptureErrorBehaviour,
+  entryIds: readonly (Uint8Array | null)[],
+  errors: readonly Problem[],
+): CaptureJob {
+  return { id, party, createdAt, behaviour, entryIds: [...entryIds], errors }
+}
+
+/** What is wrong with which events of the document; empty if it is something else that is wrong. */
+function byEvent(error: RefusedError): Map<number, Problem> {
+  const faults = new Map<number, RefusedError['faults'][number][]>()
+  for (const fault of error.faults) {
+    const [, at] = /^\/epcisBody\/eventList\/(\d+)/.exec(fault.pointer) ?? []
+    if (at === undefined) return new Map()
+    faults.set(Number(at), [...(faults.get(Number(at)) ?? []), fault])
+  }
+  return new Map(
+    [...faults].map(([at, ofEvent]) => [at, problemOf(new RefusedError(error.code, error.message, ofEvent))]),
+  )
 }

@@ -1,19 +1,16 @@
 import { nodeVerify } from '@nguon/signer'
-import {
-  checkStatement,
-  fromBase64url,
-  type JsonObject,
-  liveKey,
-  mergeBodies,
-  parseEntry,
-  verifyPromise,
-} from '@nguon/statement'
-import { findBodies, findStatement } from '@nguon/store'
+import { checkStatement, fromBase64url, type JsonObject, liveKey, mergeBodies, verifyPromise } from '@nguon/statement'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { type TestWriter, testWriter } from './testing.ts'
-
-const CONTEXT = 'https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld'
-const LOT = 'https://id.gs1.org/01/08930000000019/10/VT0626A'
+import {
+  CONTEXT,
+  commissioning,
+  countRows,
+  documentOf,
+  LOT,
+  statementOf,
+  type TestWriter,
+  testWriter,
+} from './testing.ts'
 
 let writer: TestWriter
 let coop: string
@@ -25,50 +22,10 @@ beforeAll(async () => {
   shop = await writer.party('BL-0205', ['retailer'], { gln: '8930000009029' })
 })
 
-const commissioning = (lot = LOT, more: JsonObject = {}): JsonObject => ({
-  type: 'ObjectEvent',
-  action: 'ADD',
-  eventTime: '2026-06-14T08:30:00.000+07:00',
-  eventTimeZoneOffset: '+07:00',
-  bizStep: 'commissioning',
-  quantityList: [{ epcClass: lot, quantity: 500, uom: 'KGM' }],
-  ...more,
-})
-const documentOf = (...events: JsonObject[]): JsonObject => ({
-  '@context': [CONTEXT],
-  type: 'EPCISDocument',
-  schemaVersion: '2.0',
-  creationDate: '2026-06-14T09:00:00Z',
-  epcisBody: { eventList: events },
-})
-
 type Job = { 'nguon:statements': { entryId: string; index: number | null; promise?: string }[] }
 
 async function jobOf(location: string, key: string): Promise<Job> {
   return (await writer.send('GET', `${location}?promises=true`, key)).json<Job>()
-}
-
-async function statementOf(entryId: string) {
-  const stored = (await findStatement(writer.db, fromBase64url(entryId)))!
-  const statement = parseEntry(stored.entry)
-  const bodies = await findBodies(
-    writer.db,
-    statement.bodies.map(ref => ref.digest),
-  )
-  const texts = statement.bodies.map(ref => bodies.find(body => Buffer.compare(body.digest, ref.digest) === 0)!.bytes!)
-  return { stored, statement, texts }
-}
-
-async function countRows(): Promise<Record<string, bigint>> {
-  const counts: Record<string, bigint> = {}
-  for (const table of ['statement', 'body', 'capture_item', 'capture_job', 'holding', 'content'] as const) {
-    const { count } = await writer.db
-      .selectFrom(table)
-      .select(({ fn }) => fn.countAll<bigint>().as('count'))
-      .executeTakeFirstOrThrow()
-    counts[table] = count
-  }
-  return counts
 }
 
 describe('capturing a document', () => {
@@ -78,7 +35,7 @@ describe('capturing a document', () => {
     expect(answer.headers['gs1-epcis-capture-limit']).toBe('1000')
     const job = await jobOf(answer.headers.location as string, coop)
     const { entryId, promise } = job['nguon:statements'][0]!
-    const { stored, statement, texts } = await statementOf(entryId)
+    const { stored, statement, texts } = await statementOf(writer.db, entryId)
     const body = mergeBodies(statement.bodies, texts)
     expect(body).toMatchObject(commissioning())
     expect(body['@context']).toEqual([CONTEXT, { nguon: 'urn:nguon:' }])
@@ -92,7 +49,7 @@ describe('capturing a document', () => {
   test('gives what the door and the witnesses accept', async () => {
     const answer = await writer.send('POST', '/epcis/capture', coop, documentOf(commissioning()))
     const job = await jobOf(answer.headers.location as string, coop)
-    const { statement, texts } = await statementOf(job['nguon:statements'][0]!.entryId)
+    const { statement, texts } = await statementOf(writer.db, job['nguon:statements'][0]!.entryId)
     const { ring, origin, index } = await ringOf()
     await expect(
       checkStatement({ statement, bodies: texts, index, origin, ring, verify: nodeVerify }),
@@ -103,14 +60,14 @@ describe('capturing a document', () => {
   test('again, or twice in one document, gives the same statement', async () => {
     const event = commissioning('https://id.gs1.org/01/08930000000019/10/TWICE')
     const first = await writer.send('POST', '/epcis/capture', coop, documentOf(event, event))
-    const before = await countRows()
+    const before = await countRows(writer.db)
     const second = await writer.send('POST', '/epcis/capture', coop, documentOf(event))
     const [a, b, c] = [
       ...(await jobOf(first.headers.location as string, coop))['nguon:statements'],
       ...(await jobOf(second.headers.location as string, coop))['nguon:statements'],
     ].map(({ entryId }) => entryId)
     expect([b, c]).toEqual([a, a])
-    expect(await countRows()).toEqual({ ...before, capture_job: before.capture_job! + 1n })
+    expect(await countRows(writer.db)).toEqual({ ...before, capture_job: before.capture_job! + 1n })
   })
 
   test('at once from two clients gives the same statements', async () => {
@@ -134,7 +91,7 @@ describe('capturing a document', () => {
     })
     const answer = await writer.send('POST', '/epcis/capture', coop, documentOf(event))
     const job = await jobOf(answer.headers.location as string, coop)
-    const { statement, texts } = await statementOf(job['nguon:statements'][0]!.entryId)
+    const { statement, texts } = await statementOf(writer.db, job['nguon:statements'][0]!.entryId)
     const split = statement.bodies.map(({ audience, pointers }) => [audience, ...pointers].join(' '))
     expect(split[0]).toBe('0')
     expect(split.slice(1).sort()).toEqual(['2 /example:driver', '2 /rdfs:comment'])
@@ -144,7 +101,7 @@ describe('capturing a document', () => {
 
 describe('a refused document', () => {
   test('names every fault with its pointer and leaves nothing behind', async () => {
-    const before = await countRows()
+    const before = await countRows(writer.db)
     const bad = commissioning('https://id.gs1.org/01/08930000000018/10/A', {
       eventTimeZoneOffset: '+7:00',
       colour: 'red',
@@ -159,11 +116,11 @@ describe('a refused document', () => {
       ['/epcisBody/eventList/1/colour', 'MEMBER_UNKNOWN'],
       ['/epcisBody/eventList/1/quantityList/0/epcClass', 'IDENTIFIER_WRONG'],
     ])
-    expect(await countRows()).toEqual(before)
+    expect(await countRows(writer.db)).toEqual(before)
   })
 
   test('about what another party holds is 403, at each place, and leaves nothing behind', async () => {
-    const before = await countRows()
+    const before = await countRows(writer.db)
     const seen = { ...commissioning(), action: 'OBSERVE', bizStep: 'storing' }
     const own = commissioning('https://id.gs1.org/01/08930000000026/10/OWN')
     const answer = await writer.send('POST', '/epcis/capture', shop, documentOf(own, seen))
@@ -172,7 +129,7 @@ describe('a refused document', () => {
       code: 'NOT_YOURS',
       faults: [{ pointer: '/epcisBody/eventList/1/quantityList/0/epcClass', code: 'NOT_YOURS' }],
     })
-    expect(await countRows()).toEqual(before)
+    expect(await countRows(writer.db)).toEqual(before)
   })
 
   test('of faults by the million is refused in a short answer', async () => {
@@ -209,7 +166,9 @@ describe('a refused document', () => {
     expect((await post('{"type":"a","type":"b"}', { 'content-type': 'application/ld+json' })).statusCode).toBe(400)
     expect((await post('<a/>', { 'content-type': 'application/xml' })).statusCode).toBe(415)
     const json = { 'content-type': 'application/json' }
-    expect((await post('{}', { ...json, 'gs1-capture-error-behaviour': 'proceed' })).statusCode).toBe(406)
+    expect((await post('{}', { ...json, 'gs1-capture-error-behaviour': 'perhaps' })).statusCode).toBe(406)
+    const xml = await post('{}', { ...json, accept: 'application/xml' })
+    expect([xml.statusCode, xml.json<{ type: string }>().type]).toEqual([406, 'epcisException:NotAcceptableException'])
     expect((await post('{}', { ...json, 'gs1-epcis-min': '2.1' })).statusCode).toBe(406)
     expect((await post('{"type":1e400}', json)).json()).toMatchObject({ code: 'REQUEST_INVALID' })
   })

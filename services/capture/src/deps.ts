@@ -1,7 +1,7 @@
 import type { P256Key } from '@nguon/signer'
-import type { CaptureJob, Database } from '@nguon/store'
+import type { Database } from '@nguon/store'
 import type { Kysely } from 'kysely'
-import { acceptDrawn, type Drawn } from './accept-events.ts'
+import { commitDrawn, type Drawn } from './commit.ts'
 import { gather } from './gather.ts'
 
 /** What the writer needs; nothing here is read from the environment. */
@@ -24,8 +24,8 @@ export type CaptureDeps = {
 export type Writer = Required<CaptureDeps> & {
   /** Private keys of parties, unsealed once. */
   readonly custodial: Map<string, P256Key>
-  /** Commits a document, together with others that come at the same time. */
-  readonly commit: (document: Drawn) => Promise<CaptureJob>
+  /** Commits a document, together with others that come at the same time; gives the entryIds of its events. */
+  readonly commit: (document: Drawn) => Promise<Uint8Array[]>
 }
 
 /** Events of one transaction, unless one document has more: then its statements are few and large, and it still takes a moment only. */
@@ -39,7 +39,7 @@ export function writerOf(deps: CaptureDeps): Writer {
     now: () => new Date(),
     ...deps,
     custodial: new Map(),
-    commit: gather(documents => acceptDrawn(writer, documents), {
+    commit: gather(documents => commitDrawn(writer, documents), {
       weight: ({ items }) => items.length,
       most: TOGETHER,
       lanes: LANES,

@@ -1,12 +1,13 @@
 /** One event on its way to a statement: split by audience, drawn up and signed, before anything is written. */
 import { createHmac } from 'node:crypto'
-import { contextList, NGUON_PREFIX } from '@nguon/epcis'
+import { contextList, eventHash, NGUON_PREFIX, withEventId } from '@nguon/epcis'
 import { deedsOf, type Named } from '@nguon/rules'
 import type { P256Key } from '@nguon/signer'
 import {
   type Audience,
   BodyError,
   distinctSubjects,
+  type Hidden,
   isObject,
   type JsonObject,
   MAX_SUBJECTS,
@@ -46,12 +47,10 @@ export function draftEvent(
   pointer: string,
   received: Date,
 ): Item {
-  // Under a key: the plain hash of an event would outlive the erasure of a name in it, and names can be guessed.
-  const digest = createHmac('sha256', masterKey)
-    .update(`nguon/item/v1\n${JSON.stringify(event)}`)
-    .digest()
-  const { content, base, hidden } = audienceOf(withOurPrefix(event), pointer)
+  const digest = digestOf(masterKey, event)
+  const { content: said, base, hidden } = audienceOf(withOurPrefix(event), pointer)
   try {
+    const content = withIdentifier(said, hidden)
     const { refs, texts } = splitBodies(content, hidden, drawSalt, base)
     const named = deedsOf(content)
     const shown = hidden.length === 0 ? content : readBody(texts[0]!)
@@ -67,6 +66,26 @@ export function draftEvent(
     const fault = { pointer, code: error.code, reason: error.message }
     throw new RefusedError('REQUEST_INVALID', 'an event does not fit into a statement', [fault], { cause: error })
   }
+}
+
+/**
+ * What an event as received is known by. Under a key: the plain hash of an event would outlive the erasure of a name in
+ * it, and names can be guessed.
+ */
+export function digestOf(masterKey: Uint8Array, event: JsonObject): Uint8Array {
+  return createHmac('sha256', masterKey)
+    .update(`nguon/item/v1\n${JSON.stringify(event)}`)
+    .digest()
+}
+
+/**
+ * The event with an identifier: where none is given its hash (CBV 2.0 §8.9.2), computed over body 0. A hash that
+ * covered what stands in other bodies would let whoever has it guess them.
+ */
+function withIdentifier(event: JsonObject, hidden: readonly Hidden[]): JsonObject {
+  if (event.eventID !== undefined || hidden.length === 0) return withEventId(event)
+  const { 'nguon:salt': _, ...shown } = readBody(splitBodies(event, hidden, drawSalt).texts[0]!)
+  return { ...event, eventID: eventHash(shown) }
 }
 
 /** The event with the prefix of our own members declared, as it is signed. */

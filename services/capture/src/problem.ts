@@ -1,4 +1,4 @@
-import { EpcisError, type Fault, pointerOf } from '@nguon/epcis'
+import { EpcisError, type ExceptionName, type Fault, HeaderError, pointerOf } from '@nguon/epcis'
 import { JsonError } from '@nguon/statement'
 import { BodyTakenError, ErasedBeforeError, KeyNotLiveError, VersionError } from '@nguon/store'
 import type { FastifyInstance, FastifyReply } from 'fastify'
@@ -79,8 +79,8 @@ export const STATUS: Record<DomainError['code'], number> = {
   LOG_NOT_BEGUN: 503,
 }
 
-// The types that EPCIS 2.0 names for its REST binding (§12), by status.
-const EXCEPTION: Record<number, string> = {
+// Of the exceptions of the REST binding those that a writer is told of, by status.
+const EXCEPTION: Record<number, ExceptionName> = {
   400: 'ValidationException',
   401: 'SecurityException',
   403: 'SecurityException',
@@ -100,6 +100,8 @@ export type Problem = {
   type: string
   title: string
   status: number
+  /** What is wrong first, and where. */
+  detail: string
   code: string
   faults: readonly RequestFault[]
 }
@@ -114,6 +116,7 @@ export function answerProblems(app: FastifyInstance): void {
       type: 'epcisException:ImplementationException',
       title: 'Internal error',
       status: 500,
+      detail: 'the request failed here, and not by your doing',
       code: 'INTERNAL',
       faults: [],
     })
@@ -126,7 +129,9 @@ export function problemOf(error: DomainError): Problem {
   const faults: readonly Fault[] | readonly RequestFault[] =
     error instanceof EpcisError ? error.issues : error instanceof RefusedError ? error.faults : []
   const type = `epcisException:${EXCEPTION[status] ?? 'ImplementationException'}`
-  return { type, title: error.message, status, code: error.code, faults: faults.slice(0, MOST_FAULTS) }
+  const [first] = faults
+  const detail = first === undefined ? error.message : `${first.pointer || '/'} ${first.reason}`
+  return { type, title: error.message, status, detail, code: error.code, faults: faults.slice(0, MOST_FAULTS) }
 }
 
 function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
@@ -155,6 +160,10 @@ function asDomainError(error: Error & { statusCode?: number }): DomainError | nu
   if (error instanceof JsonError) {
     const fault = { pointer: '', code: error.code, reason: `is not I-JSON: ${error.message}` }
     return new RefusedError('REQUEST_INVALID', `not I-JSON (RFC 7493): ${error.message}`, [fault])
+  }
+  if (error instanceof HeaderError) {
+    const fault = { pointer: error.header, code: error.code, reason: error.reason }
+    return new RefusedError('NOT_ACCEPTABLE', error.message, [fault], { cause: error })
   }
   if (hasZodFastifySchemaValidationErrors(error)) {
     const faults = error.validation.map(({ instancePath, keyword, message, params }) => {

@@ -8,6 +8,7 @@ import {
   bodyOf,
   draftStatement,
   formatVkey,
+  fromBase64url,
   hostOf,
   issFor,
   issuerSubject,
@@ -15,13 +16,14 @@ import {
   type JsonValue,
   type Kind,
   type Policy,
+  parseEntry,
   type Subject,
   subFor,
   subjectKeys,
   toBase64url,
   vkeyOf,
 } from '@nguon/statement'
-import { acceptStatements, type Database, enrolKey } from '@nguon/store'
+import { acceptStatements, type Database, enrolKey, findBodies, findStatement } from '@nguon/store'
 import { testDatabase } from '@nguon/store/testing'
 import Fastify, { type FastifyInstance, type LightMyRequestResponse } from 'fastify'
 import type { Kysely } from 'kysely'
@@ -101,6 +103,59 @@ export async function testWriter(): Promise<TestWriter> {
       return drawKey(code)
     },
   }
+}
+
+/** The context of GS1, and a lot of the first party to name it. */
+export const CONTEXT = 'https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld'
+export const LOT = 'https://id.gs1.org/01/08930000000019/10/VT0626A'
+
+/** An event by which goods come into being. */
+export function commissioning(lot: string = LOT, more: JsonObject = {}): JsonObject {
+  return {
+    type: 'ObjectEvent',
+    action: 'ADD',
+    eventTime: '2026-06-14T08:30:00.000+07:00',
+    eventTimeZoneOffset: '+07:00',
+    bizStep: 'commissioning',
+    quantityList: [{ epcClass: lot, quantity: 500, uom: 'KGM' }],
+    ...more,
+  }
+}
+
+/** A document for capture. */
+export function documentOf(...events: JsonObject[]): JsonObject {
+  return {
+    '@context': [CONTEXT],
+    type: 'EPCISDocument',
+    schemaVersion: '2.0',
+    creationDate: '2026-06-14T09:00:00Z',
+    epcisBody: { eventList: events },
+  }
+}
+
+/** A stored statement with its bodies. */
+export async function statementOf(db: Kysely<Database>, entryId: string) {
+  const stored = (await findStatement(db, fromBase64url(entryId)))!
+  const statement = parseEntry(stored.entry)
+  const bodies = await findBodies(
+    db,
+    statement.bodies.map(ref => ref.digest),
+  )
+  const texts = statement.bodies.map(ref => bodies.find(body => Buffer.compare(body.digest, ref.digest) === 0)!.bytes!)
+  return { stored, statement, texts }
+}
+
+/** How many rows capture has written so far. */
+export async function countRows(db: Kysely<Database>): Promise<Record<string, bigint>> {
+  const counts: Record<string, bigint> = {}
+  for (const table of ['statement', 'body', 'capture_item', 'capture_job', 'holding', 'content'] as const) {
+    const { count } = await db
+      .selectFrom(table)
+      .select(({ fn }) => fn.countAll<bigint>().as('count'))
+      .executeTakeFirstOrThrow()
+    counts[table] = count
+  }
+  return counts
 }
 
 /** Signs something as a party that keeps its own key. */

@@ -1,43 +1,40 @@
-import { CAPTURE_FILE_SIZE_LIMIT, CAPTURE_LIMIT, parseCaptureDocument } from '@nguon/epcis'
-import { type JsonValue, toBase64url } from '@nguon/statement'
-import { findCaptureJob, findStatements } from '@nguon/store'
+import {
+  answerHeaders,
+  CAPTURE_FILE_SIZE_LIMIT,
+  CAPTURE_LIMIT,
+  mediaTypeFor,
+  negotiate,
+  parseCaptureDocument,
+  parseCaptureEvent,
+  parseEachEvent,
+} from '@nguon/epcis'
+import { isObject, type JsonValue, toBase64url } from '@nguon/statement'
+import { findCaptureJob, listCaptureJobs } from '@nguon/store'
 import { z } from 'zod'
-import { acceptEvents } from '../accept-events.ts'
+import { acceptEach, acceptEvent, acceptEvents } from '../accept-events.ts'
 import { partyOf } from '../caller.ts'
+import { Job, jobBody } from '../job.ts'
+import { formatMark, parseMark } from '../job-mark.ts'
 import { RefusedError } from '../problem.ts'
 import { promiseFor } from '../promise.ts'
 import { type Routes, readId } from '../routes.ts'
 
 // Standards A2: announced with every answer of the capture interface.
-const VERSIONS = { 'gs1-epcis-version': '2.0.0', 'gs1-cbv-version': '2.0.0' }
 const LIMITS = {
   'gs1-epcis-capture-limit': String(CAPTURE_LIMIT),
   'gs1-epcis-capture-file-size-limit': String(CAPTURE_FILE_SIZE_LIMIT),
-  'gs1-capture-error-behaviour': 'rollback',
+  'gs1-capture-error-behaviour': 'all',
 }
-
-const Job = z.object({
-  captureID: z.string(),
-  createdAt: z.iso.datetime(),
-  finishedAt: z.iso.datetime(),
-  running: z.boolean(),
-  success: z.boolean(),
-  captureErrorBehaviour: z.literal('rollback'),
-  errors: z.array(z.never()),
-  'nguon:statements': z.array(
-    z.object({
-      entryId: z.string(),
-      index: z.number().nullable().describe('position in the log, null until it has one'),
-      promise: z.string().optional().describe('COSE_Sign1 of the receipt key, b64u; with ?promises=true'),
-    }),
-  ),
-})
+/** Jobs of a page where nothing is said, and at most. */
+const PER_PAGE = 30
+const MOST_PER_PAGE = 100
 
 /** The capture interface of EPCIS 2.0 (§12.6). */
 export const epcisRoutes: Routes = async (app, { writer }) => {
   app.addHook('onRequest', async (request, reply) => {
-    reply.headers({ ...VERSIONS, ...LIMITS })
-    requireUnderstood(request.headers)
+    reply.headers({ ...LIMITS, ...answerHeaders(negotiate(request.headers)) })
+    if (mediaTypeFor(request.headers.accept) === null)
+      throw new RefusedError('NOT_ACCEPTABLE', 'answers are application/json or application/ld+json')
   })
 
   app.post(
@@ -45,9 +42,9 @@ export const epcisRoutes: Routes = async (app, { writer }) => {
     {
       bodyLimit: CAPTURE_FILE_SIZE_LIMIT,
       schema: {
-        summary: 'Capture an EPCISDocument: all of its events or none',
+        summary: 'Capture an EPCISDocument: all of its events or none, or each that is right',
         description:
-          'Answered after the commit, so nothing acknowledged is lost. The same event sent again is the same statement.',
+          'Answered after the commit, so nothing acknowledged is lost. The same event sent again is the same statement. With `GS1-Capture-Error-Behaviour: proceed` the events that are right are captured, and the job tells what is wrong with the others.',
         tags: ['EPCIS'],
         body: z.unknown().describe('an EPCISDocument, EPCIS 2.0, application/json or application/ld+json'),
         response: { 202: z.object({ captureID: z.string() }) },
@@ -55,10 +52,73 @@ export const epcisRoutes: Routes = async (app, { writer }) => {
     },
     async (request, reply) => {
       const party = await partyOf(writer, request)
-      const { events } = parseCaptureDocument(request.body as JsonValue)
-      const job = await acceptEvents(writer, party, events)
+      const document = request.body as JsonValue
+      requireWithinLimit(document)
+      const { captureErrorBehaviour } = negotiate(request.headers)
+      const job =
+        captureErrorBehaviour === 'proceed'
+          ? await acceptEach(writer, party, parseEachEvent(document))
+          : await acceptEvents(writer, party, parseCaptureDocument(document).events)
       const captureID = toBase64url(job.id)
       return reply.code(202).header('location', `/epcis/capture/${captureID}`).send({ captureID })
+    },
+  )
+
+  app.post(
+    '/epcis/events',
+    {
+      bodyLimit: CAPTURE_FILE_SIZE_LIMIT,
+      schema: {
+        summary: 'Capture one event that carries its own @context',
+        description:
+          'Answered after the commit. The same event sent again is the same statement; another under the same eventID is refused, unless it declares an error in the first.',
+        tags: ['EPCIS'],
+        body: z.unknown().describe('one event, EPCIS 2.0, application/json or application/ld+json'),
+        response: { 201: z.object({ eventID: z.string(), entryId: z.string(), promise: z.string() }) },
+      },
+    },
+    async (request, reply) => {
+      const party = await partyOf(writer, request)
+      const { entryId, eventId, received } = await acceptEvent(
+        writer,
+        party,
+        parseCaptureEvent(request.body as JsonValue),
+      )
+      return reply
+        .code(201)
+        .header('location', `/epcis/events/${encodeURIComponent(eventId)}`)
+        .send({ eventID: eventId, entryId: toBase64url(entryId), promise: promiseFor(writer, entryId, received) })
+    },
+  )
+
+  app.get(
+    '/epcis/capture',
+    {
+      schema: {
+        summary: 'What you captured, the newest first',
+        tags: ['EPCIS'],
+        querystring: z.strictObject({
+          perPage: z
+            .string()
+            .regex(/^[1-9]\d{0,8}$/, 'is not a number of 1 or more')
+            .transform(text => Math.min(Number(text), MOST_PER_PAGE))
+            .optional(),
+          nextPageToken: z.string().max(100).optional().describe('as the Link header of the page before carries it'),
+        }),
+        response: { 200: z.array(Job) },
+      },
+    },
+    async (request, reply) => {
+      const party = await partyOf(writer, request)
+      const { perPage = PER_PAGE, nextPageToken } = request.query
+      const after = nextPageToken === undefined ? null : parseMark(nextPageToken)
+      const found = await listCaptureJobs(writer.db, party, { after, limit: perPage + 1 })
+      const jobs = found.slice(0, perPage)
+      if (found.length > perPage) {
+        const token = formatMark(jobs.at(-1)!)
+        reply.header('link', `</epcis/capture?perPage=${perPage}&nextPageToken=${token}>; rel="next"`)
+      }
+      return await jobBody(writer, jobs, false)
     },
   )
 
@@ -75,46 +135,20 @@ export const epcisRoutes: Routes = async (app, { writer }) => {
     },
     async request => {
       const party = await partyOf(writer, request)
-      const { captureID } = request.params
-      const job = await findCaptureJob(writer.db, party, readId(captureID, 16))
+      const job = await findCaptureJob(writer.db, party, readId(request.params.captureID, 16))
       if (!job) throw new RefusedError('NOTHING_THERE', 'there is no such capture of yours')
-      const found = await findStatements(writer.db, job.entryIds)
-      const byId = new Map(found.map(statement => [toBase64url(statement.entryId), statement]))
-      const at = job.createdAt.toISOString()
-      return {
-        captureID,
-        createdAt: at,
-        finishedAt: at,
-        running: false,
-        success: true,
-        captureErrorBehaviour: 'rollback' as const,
-        errors: [],
-        'nguon:statements': job.entryIds.map(toBase64url).map(entryId => {
-          const statement = byId.get(entryId)!
-          return {
-            entryId,
-            index: statement.index === null ? null : Number(statement.index),
-            ...(request.query.promises === 'true' && {
-              promise: promiseFor(writer, statement.entryId, statement.received),
-            }),
-          }
-        }),
-      }
+      const [body] = await jobBody(writer, [job], request.query.promises !== 'false')
+      return body!
     },
   )
 }
 
-/** Standards A2: a header that asks for what is not offered is answered 406 and never passed over. */
-function requireUnderstood(headers: Record<string, string | string[] | undefined>): void {
-  const only = (name: string, fits: (value: string) => boolean) => {
-    const value = headers[name]
-    if (value !== undefined && !fits(String(value)))
-      throw new RefusedError('NOT_ACCEPTABLE', `${name}: ${String(value)} is not offered`)
-  }
-  const isTwo = (value: string) => /^2\.0(\.\d+)*$/.test(value)
-  only('gs1-epcis-version', isTwo)
-  only('gs1-cbv-version', isTwo)
-  for (const name of ['gs1-epcis-min', 'gs1-cbv-min']) only(name, value => Number.parseFloat(value) <= 2)
-  for (const name of ['gs1-epcis-max', 'gs1-cbv-max']) only(name, value => Number.parseFloat(value) >= 2)
-  only('gs1-capture-error-behaviour', value => value === 'rollback')
+/** More events than are announced are as much too large as more octets are. */
+function requireWithinLimit(document: JsonValue): void {
+  const body = isObject(document) ? document.epcisBody : undefined
+  const list = body !== undefined && isObject(body) ? body.eventList : undefined
+  if (!Array.isArray(list) || list.length <= CAPTURE_LIMIT) return
+  const reason = `holds ${list.length} events, and at most ${CAPTURE_LIMIT} are taken at once: send them in several documents`
+  const fault = { pointer: '/epcisBody/eventList', code: 'LIST_LENGTH', reason }
+  throw new RefusedError('TOO_LARGE', 'the document holds more events than the announced limit', [fault])
 }

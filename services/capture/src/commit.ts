@@ -1,0 +1,100 @@
+/** The transaction that turns what was drawn up into statements of the log. */
+import { hostOf, type Role } from '@nguon/statement'
+import {
+  acceptStatements,
+  type CaptureJob,
+  type Database,
+  eventsOfIds,
+  reserveItems,
+  storeCaptureJobs,
+  wakeSequencer,
+} from '@nguon/store'
+import type { Transaction } from 'kysely'
+import type { Writer } from './deps.ts'
+import type { Item } from './draft-event.ts'
+import { requirePermission } from './permission.ts'
+import { RefusedError } from './problem.ts'
+import { claimNamed, project, type Said } from './project.ts'
+import { holdKeys } from './sign.ts'
+
+/** A document whose events are drawn up and signed, and not yet accepted; what is kept of it, given their entryIds. */
+export type Drawn = {
+  party: string
+  kid: Uint8Array
+  items: readonly Item[]
+  job: ((entryIds: readonly Uint8Array[]) => CaptureJob) | null
+}
+
+/**
+ * Accepts documents in one transaction, in the given order: all of them, or none if any is to be refused. Gives the
+ * entryIds of their events: of an event that was sent before, those of the statement that it became then.
+ * @throws {@link RefusedError} NOT_YOURS, RECOVERY_TOO_EARLY
+ */
+export async function commitDrawn(writer: Writer, documents: readonly Drawn[]): Promise<Uint8Array[][]> {
+  const { db, origin } = writer
+  const all = documents.flatMap(({ party, items }) => items.map(item => ({ ...item, party })))
+  const accepted = await db.transaction().execute(async trx => {
+    const rolesOf = await holdKeys(writer, trx, documents)
+    const reserved = await reserveItems(
+      trx,
+      all.map(({ party, digest, statement }) => ({ party, digest, entryId: statement.entryId })),
+    )
+    // An event sent before, or twice in these documents, has its statement already: only the others are new.
+    const fresh = all.filter(({ statement }, at) => Buffer.compare(statement.entryId, reserved[at]!) === 0)
+    const said = fresh.map(item => saidBy(item, rolesOf.get(item.party)!))
+    const pointers = fresh.map(({ pointer }) => pointer)
+    const claimed = await claimNamed(trx, said)
+    await requirePermission(trx, said, pointers, claimed)
+    await requireOwnErrors(trx, said, pointers)
+    await acceptStatements(
+      trx,
+      fresh.map(({ statement }) => statement),
+    )
+    await project(trx, hostOf(origin), said)
+    const rest = [...reserved]
+    const accepted = documents.map(({ items }) => rest.splice(0, items.length))
+    await storeCaptureJobs(
+      trx,
+      documents.flatMap(({ job }, at) => job?.(accepted[at]!) ?? []),
+    )
+    return accepted
+  })
+  // Dying before this line costs time only: the sequencer also looks by itself.
+  await wakeSequencer(db)
+  return accepted
+}
+
+/**
+ * Refuses to declare an error in an event that only others are known to have said: it is theirs to take back, or an
+ * authority's. Of an event that is not known here nobody can tell whose it is, and it may be declared wrong.
+ * @throws {@link RefusedError} NOT_YOURS
+ */
+export async function requireOwnErrors(
+  trx: Transaction<Database>,
+  said: readonly Said[],
+  pointers: readonly string[],
+): Promise<void> {
+  const declared = said.flatMap(({ party, roles, shown }, at) =>
+    shown.errorDeclaration === undefined || typeof shown.eventID !== 'string' || roles.includes('authority')
+      ? []
+      : [{ party, eventId: shown.eventID, pointer: `${pointers[at]}/errorDeclaration` }],
+  )
+  const known = await eventsOfIds(
+    trx,
+    declared.map(({ eventId }) => eventId),
+  )
+  const faults = declared.flatMap(({ party, eventId, pointer }) => {
+    const events = known.filter(event => event.eventId === eventId && !event.isError)
+    if (events.length === 0 || events.some(event => event.party === party)) return []
+    return [
+      { pointer, code: 'NOT_YOURS', reason: `${eventId} was said by another: only its party or an authority may` },
+    ]
+  })
+  if (faults.length > 0) throw new RefusedError('NOT_YOURS', 'an error is declared in an event of another', faults)
+}
+
+function saidBy(item: Item & { party: string }, roles: readonly Role[]): Said {
+  const { statement, content, shown, audience, named, party } = item
+  const { entryId, received } = statement
+  return { entryId, kind: 'event', party, received, roles, body: content, shown, audience, named }
+}
