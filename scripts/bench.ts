@@ -18,6 +18,7 @@ import { measureReading } from './bench/reading.ts'
 import { measureReceipts } from './bench/receipts.ts'
 import { measureSequencing } from './bench/sequencing.ts'
 import { printFigure } from './bench/table.ts'
+import { measureTraces } from './bench/trace.ts'
 import { freePort } from './start/ports.ts'
 
 const quick = process.argv.includes('--quick')
@@ -55,6 +56,8 @@ for (const figure of await measureSequencing(quick ? 50_000 : 200_000)) printFig
 // Five entries for each lot.
 for (const figure of quick ? await measureProofs(2_000, 500) : await measureProofs(200_000, 5_000)) printFigure(figure)
 for (const figure of await measureMap(quick ? 20_000 : 1_000_000)) printFigure(figure)
+for (const figure of quick ? await measureTraces(50_000, 50_000) : await measureTraces(1_000_000, 1_000_000))
+  printFigure(figure)
 for (const figure of await measureGas()) printFigure(figure)
 // Hardhat keeps its chain open.
 process.exit(0)

@@ -153,7 +153,8 @@ async function eventsAt(
     )
     select f.arrival, f.entry_id, f.event_id, f.party, f.kind, f.event_time::text, f.read_point, f.biz_location,
         w.transformation, f.kind = any(${errors}::int[]) or exists (
-          select from event e where e.event_id = f.event_id and e.party = f.party and e.kind = any(${errors}::int[])
+          select from (select * from event x where x.event_id = f.event_id offset 0) as e
+            where e.party = f.party and e.kind = any(${errors}::int[])
             and ${sight.shown}
         ) as in_error
       from wanted w cross join lateral (select * from event k where k.arrival = w.arrival offset 0) as f

@@ -119,12 +119,16 @@ export function naming(
 function beyond(far: readonly (typeof GIVING)[number][], sight: Sight, most: number): RawBuilder<unknown> {
   const numbers = far.map(roleNumber)
   return sql`
-    (select ${thing} as key from event_thing t where t.arrival = m.arrival and t.role = any(${numbers}::int[]))
+    (select ${thing} as key from (${thingsAt('m')}) as t where t.role = any(${numbers}::int[]))
     union
     (select ${thing} from (${sight.sameTransformation('o')}) as x
-      cross join lateral (select * from event_thing a where a.arrival = x.arrival offset 0) as t
+      cross join lateral (${thingsAt('x')}) as t
       where t.role = any(${numbers}::int[]) limit ${most}::int)`
 }
+
+/** What an event names, by the index that lies beside it, whatever else the planner thinks. */
+const thingsAt = (event: string) =>
+  sql`select * from event_thing a where a.arrival = ${sql.ref(`${event}.arrival`)} offset 0`
 
 function itemsOfLot(sight: Sight, most: number): RawBuilder<unknown> {
   return sql`
@@ -141,8 +145,8 @@ function lotsOfItem(sight: Sight): RawBuilder<unknown> {
       from (${eventsOfItem(sql`f.key`, EVENTS_OF_ITEM)}) as m
       cross join lateral (${sight.eventAt(sql`m.arrival`)}) as o
       cross join lateral (
-        select ${lotOf(sql`t.key`)} as key from event_thing t
-          where o.shown and t.arrival = m.arrival and t.role = any(${LOT_ROLES.map(roleNumber)}::int[])
+        select ${lotOf(sql`t.key`)} as key from (${thingsAt('m')}) as t
+          where o.shown and t.role = any(${LOT_ROLES.map(roleNumber)}::int[])
             and ${itemOf(sql`t.key`)} = f.key
       ) as l`
 }
