@@ -11,6 +11,8 @@ create table subscription (
   -- As given; null for a stream, which is run whenever something was captured.
   schedule jsonb,
   report_if_empty boolean not null,
+  -- How identifiers are written (GS1-EPC-Format).
+  epc_format text not null,
   -- Nothing that was recorded before is told.
   initial_record_time timestamptz(3) not null,
   created  timestamptz(3) not null,

@@ -200,6 +200,8 @@ async function startProcesses(house: House, { installation, policy, databaseUrl,
       ADMIN_API_KEY: secrets.adminApiKey,
       TRUST_FILE: trustFileOf(settings),
       VERIFIER_FOLDER: verifierFolderOf(settings),
+      // Subscribers on this machine, as examples have them.
+      WEBHOOK_ALLOW: '127.0.0.0/8,::1/128',
     }),
     run('witness', 'services/witness/src/main.ts', `${installation.witness.url}/identity`, {
       ORIGIN,

@@ -1,3 +1,4 @@
+import ipaddr from 'ipaddr.js'
 import { z } from 'zod'
 import { Bytes, DatabaseUrl, HttpUrl, LogLevel, Origin, Port, readEnvironment } from '../environment/read.ts'
 
@@ -19,6 +20,12 @@ const Environment = z.object({
   TRUST_FILE: z.string().min(1),
   /** A folder with `verifier.html` and `verify.mjs` (`npm run build:verifier`), given out and named in the log. */
   VERIFIER_FOLDER: z.string().min(1),
+  /** Ranges of addresses that subscribers may have called although they are not public, also by plain http. */
+  WEBHOOK_ALLOW: z
+    .string()
+    .default('')
+    .transform(text => text.split(/[\s,]+/).filter(Boolean))
+    .refine(ranges => ranges.every(range => ipaddr.isValidCIDR(range)), 'CIDR ranges, such as 127.0.0.0/8'),
   LOG_LEVEL: LogLevel,
 })
 

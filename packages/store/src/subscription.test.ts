@@ -36,7 +36,14 @@ async function query(): Promise<string> {
 function sample(query: string, over: Partial<NewSubscription> = {}): NewSubscription {
   return {
     ...{ id: randomUUID(), party: 'HTX-0042', query, dest: 'https://erp.example/epcis', token: randomBytes(40) },
-    ...{ schedule: null, reportIfEmpty: false, initialRecordTime: at, created: at, nextRun: null },
+    ...{
+      schedule: null,
+      reportIfEmpty: false,
+      epcFormat: 'No_Preference',
+      initialRecordTime: at,
+      created: at,
+      nextRun: null,
+    },
     ...over,
   }
 }

@@ -13,6 +13,7 @@ export interface SubscriptionTables {
     /** JSON; given as text, read as what it says. */
     schedule: Once<unknown>
     report_if_empty: Once<boolean>
+    epc_format: Once<string>
     initial_record_time: Once<Date>
     created: Once<Date>
     since: bigint
@@ -41,6 +42,8 @@ export type NewSubscription = {
   token: Uint8Array | null
   schedule: object | null
   reportIfEmpty: boolean
+  /** How identifiers are written, a word of GS1-EPC-Format. */
+  epcFormat: string
   initialRecordTime: Date
   created: Date
   /** Of a schedule. */
@@ -100,6 +103,7 @@ export async function storeSubscription(
         ...{ id: subscription.id, party, query, dest: subscription.dest, token: subscription.token },
         schedule: schedule && JSON.stringify(schedule),
         report_if_empty: subscription.reportIfEmpty,
+        epc_format: subscription.epcFormat,
         initial_record_time: subscription.initialRecordTime,
         created: subscription.created,
         next_run: subscription.nextRun,
@@ -188,6 +192,7 @@ type Row = {
   token: Uint8Array | null
   schedule: unknown
   report_if_empty: boolean
+  epc_format: string
   initial_record_time: Date
   created: Date
   since: bigint
@@ -204,6 +209,7 @@ function fromRow(row: Row): Subscription {
     ...{ id, party, query, dest, token, created, ended },
     schedule: row.schedule as object | null,
     reportIfEmpty: row.report_if_empty,
+    epcFormat: row.epc_format,
     initialRecordTime: row.initial_record_time,
     nextRun: row.next_run,
     position: { since, until, after },

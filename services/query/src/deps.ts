@@ -2,6 +2,7 @@ import type { P256Key } from '@nguon/signer'
 import type { Database } from '@nguon/store'
 import type { FastifyRequest } from 'fastify'
 import type { Kysely } from 'kysely'
+import type { Subscriptions } from './subscriptions/subscriptions.ts'
 
 /** What the reading half of EPCIS needs; nothing here is read from the environment. */
 export type QueryDeps = {
@@ -17,8 +18,10 @@ export type QueryDeps = {
    * key is none of ours.
    */
   readerOf: (request: FastifyRequest) => Promise<string | null>
+  /** At work in this process; without them nothing can be subscribed to here. */
+  subscriptions?: Subscriptions
   now?: () => Date
 }
 
 /** The dependencies with their defaults, as the functions of this room take them. */
-export type Answering = Required<QueryDeps>
+export type Answering = Required<Omit<QueryDeps, 'subscriptions'>>

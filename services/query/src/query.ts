@@ -9,6 +9,7 @@ import { eventRoutes } from './routes/events.ts'
 import { pageTokenRoutes } from './routes/page-tokens.ts'
 import { namedQueryRoutes } from './routes/queries.ts'
 import { resourceRoutes } from './routes/resources.ts'
+import { subscriptionRoutes } from './routes/subscriptions.ts'
 import { traceRoutes } from './trace/routes.ts'
 
 /** The reading half of the EPCIS 2.0 REST binding below `/epcis`, and traces below `/trace`, as a Fastify plugin. */
@@ -35,6 +36,8 @@ export const buildQuery: FastifyPluginAsync<QueryDeps> = async (app, deps) => {
       await app.register(resourceRoutes, { answering })
       await app.register(namedQueryRoutes, { answering })
       await app.register(pageTokenRoutes, { answering })
+      const { subscriptions } = deps
+      if (subscriptions) await app.register(subscriptionRoutes, { answering, subscriptions })
     },
     { prefix: '/epcis' },
   )

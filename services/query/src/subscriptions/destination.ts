@@ -45,13 +45,6 @@ export async function findDestination(text: string, allow: AllowedRanges, resolv
   return { url, address: addresses[0]! }
 }
 
-/**
- * Whether a text names a range of addresses.
- */
-export function isRange(text: string): boolean {
-  return ipaddr.isValidCIDR(text)
-}
-
 /** @throws {DestinationError} DESTINATION_MALFORMED */
 function readDestination(text: string): URL {
   const malformed = (reason: string) => new DestinationError('DESTINATION_MALFORMED', reason)

@@ -19,12 +19,13 @@ export function sendCallback(
   headers: Readonly<Record<string, string>>,
   body: Uint8Array,
   signal: AbortSignal,
+  patience: number = CALLBACK_TIMEOUT,
 ): Promise<Outcome> {
-  const timeout = AbortSignal.timeout(CALLBACK_TIMEOUT)
+  const timeout = AbortSignal.timeout(patience)
   const host = url.hostname.replace(/^\[|\]$/g, '')
   return new Promise(done => {
     const failed = (error: Error & { code?: string }) =>
-      done({ status: null, error: timeout.aborted ? `no answer within ${CALLBACK_TIMEOUT / 1000} s` : sayWhy(error) })
+      done({ status: null, error: timeout.aborted ? `no answer within ${patience / 1000} s` : sayWhy(error) })
     const request = (url.protocol === 'https:' ? requestTls : requestPlain)(
       url,
       {
