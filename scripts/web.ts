@@ -9,7 +9,7 @@ import { buildCapture, type CaptureDeps, logRelease, readerOf } from '@nguon/cap
 import { httpRpc } from '@nguon/chain'
 import { currentPolicy } from '@nguon/log'
 import { buildPortal, openAccounts } from '@nguon/portal'
-import { answerError, buildQuery } from '@nguon/query'
+import { answerError, buildQuery, openSubscriptions } from '@nguon/query'
 import {
   answerErrors,
   answerFrameworkError,
@@ -78,6 +78,13 @@ const writer: CaptureDeps = {
   adminApiKey: config.ADMIN_API_KEY,
 }
 const knownReader = readerOf({ db, adminApiKey: config.ADMIN_API_KEY })
+const subscriptions = await openSubscriptions({
+  db,
+  databaseUrl: config.DATABASE_URL,
+  masterKey: config.MASTER_KEY,
+  allow: config.WEBHOOK_ALLOW,
+  onError: (err, what) => app.log.warn({ err }, what),
+})
 await describeApi(app)
 await app.register(buildCapture, writer)
 await app.register(buildQuery, {
@@ -87,6 +94,7 @@ await app.register(buildQuery, {
   // Of the master key, so that a page can be asked for after a restart.
   pageKey: new Uint8Array(hkdfSync('sha256', config.MASTER_KEY, '', 'nguon/page/v1', 32)),
   readerOf: knownReader,
+  subscriptions,
 })
 await app.register(buildResolver, {
   db,
@@ -123,13 +131,14 @@ await app.register(buildPortal, {
 // Before anybody can fetch them: no file is given out that the log does not name.
 if (await logRelease(writer, verifier)) app.log.info('the log names a new release of the verifier')
 await app.listen({ host: config.HOST, port: config.PORT })
+subscriptions.start()
 
 let stopping = false
 async function stop(reason: string): Promise<void> {
   if (stopping) return
   stopping = true
   app.log.info({ reason }, 'stopping')
-  await app.close()
+  await Promise.all([app.close(), subscriptions.stop()])
   await accounts.close()
   await db.destroy()
   process.exit(0)

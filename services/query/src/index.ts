@@ -1,3 +1,5 @@
 export type { QueryDeps } from './deps.ts'
 export { answerError } from './problem.ts'
 export { buildQuery } from './query.ts'
+export { checkCallback, signCallback } from './subscriptions/signature.ts'
+export { openSubscriptions, type SubscriptionDeps, type Subscriptions } from './subscriptions/subscriptions.ts'
