@@ -33,6 +33,11 @@ export const PartyFields = z.strictObject({
   /** Two levels: commune or ward, province. */
   address: Line,
   gln: Gln.optional(),
+  /** Beginnings of GS1 numbers that are licensed to it: only where these are known has a Digital Link its EPC URN. */
+  companyPrefixes: z
+    .array(z.string().regex(/^\d{4,12}$/, 'is not a GS1 company prefix of 4 to 12 digits'))
+    .max(20)
+    .optional(),
   taxCode: z
     .string()
     .regex(/^\d{10}(-\d{3})?$/, 'is not a tax code')

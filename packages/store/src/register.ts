@@ -104,6 +104,16 @@ export async function partiesOfGlns(db: Kysely<Database>, glns: readonly string[
   return new Map(rows.map(row => [row.gln, row.party]))
 }
 
+/** The GS1 company prefixes that parties have on record, each once. */
+export async function companyPrefixes(db: Kysely<Database>): Promise<string[]> {
+  const { rows } = await sql<{ prefix: string }>`
+    select distinct prefix from party p, jsonb_array_elements_text(p.fields -> 'companyPrefixes') as prefix
+      where p.fields ? 'companyPrefixes' and p.version = (select max(n.version) from party n where n.id = p.id)`.execute(
+    db,
+  )
+  return rows.map(row => row.prefix)
+}
+
 /** Takes what a statement said out of the registers, once its body is erased. */
 export async function dropVersions(trx: Transaction<Database>, entryId: Uint8Array): Promise<void> {
   for (const register of ['party', 'product', 'place', 'lot', 'attestation'] as const)

@@ -19,6 +19,7 @@ import {
 import type { Kysely } from 'kysely'
 import { completeness } from './complete.ts'
 import type { Answering } from './deps.ts'
+import { knownPrefixLength } from './company-prefix.ts'
 import { proofsOf } from './event-proof.ts'
 import { showEvents } from './shown.ts'
 
@@ -60,8 +61,9 @@ export async function answerQuestion(answering: Answering, question: Question): 
     mayRead,
   )
   const proofs = proof ? await proofsOf(answering, head, shown) : []
+  const prefixLength = await knownPrefixLength(db, format)
   const events = shown.map(({ event }, at) => {
-    const written = translateIdentifiers(event, format, () => null)
+    const written = translateIdentifiers(event, format, prefixLength)
     return proof ? withOurs({ ...written, 'nguon:proof': proofs[at]! }) : written
   })
   const whole = head && subject && token === null && next === null && query.limit === null

@@ -7,6 +7,7 @@ import { type Ask, eventsOf, openQuery } from './testing.ts'
 
 const CONTEXT = 'https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld'
 const LOT = 'https://id.gs1.org/01/08930000000019/10/VT0626A'
+const OTHER = 'https://id.gs1.org/01/09521234543213/21/S1'
 const PALLET = 'https://id.gs1.org/00/389300000000000010'
 
 let ask: Ask
@@ -58,7 +59,7 @@ beforeAll(async () => {
   ask = await openQuery(writer, () => new Date(clock.now))
   keys.coop = await writer.party('HTX-0042', ['producer'])
   keys.shop = await writer.party('BL-0205', ['retailer'])
-  keys.stranger = await writer.party('DN-0131', ['producer'])
+  keys.stranger = await writer.party('DN-0131', ['producer'], { companyPrefixes: ['8930000'] })
   const hidden = { ...PACKED, 'nguon:audience': { '/example:price': 'partners' } }
   await capture(keys.coop, HARVEST, hidden, KEPT, SHIPPED, WRONG, DECLARED)
   clock.now = Date.now()
@@ -135,12 +136,20 @@ describe('events', () => {
 
   test('bear their identifiers in the spelling that is asked for', async () => {
     await capture(keys.coop!, event({ bizStep: 'picking', epcList: ['urn:epc:id:sscc:8930000.3000000001'] }))
+    await capture(keys.coop!, event({ bizStep: 'staging_outbound', epcList: [OTHER] }))
     const epcs = async (format: string) =>
       eventsOf(await ask('/events?EQ_bizStep=picking', { headers: { 'gs1-epc-format': format } }))[0]!.epcList
     expect(await epcs('Never_Translates')).toEqual(['urn:epc:id:sscc:8930000.3000000001'])
     expect(await epcs('Always_GS1_Digital_Link')).toEqual([
       expect.stringMatching(/^https:\/\/id\.gs1\.org\/00\/\d{18}$/),
     ])
+    // Of the pallet's number a party has its prefix on record; of the product's nobody has.
+    const headers = { 'gs1-epc-format': 'Always_EPC_URN' }
+    const [packed] = eventsOf(await ask('/events?EQ_bizStep=packing', { headers }))
+    expect(packed!.epcList).toEqual(['urn:epc:id:sscc:8930000.3000000001'])
+    const { member } = (await ask('/epcs', { headers })).json<{ member: string[] }>()
+    expect(member).toContain('urn:epc:id:sscc:8930000.3000000001')
+    expect(member).toContain(OTHER)
   })
 
   test('are given as JSON-LD where that is preferred, and told of without their bytes to HEAD', async () => {

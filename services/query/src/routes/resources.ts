@@ -4,6 +4,7 @@ import { hasValue, listValues, naming, type Resource } from '@nguon/store'
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { readerNamed } from '../answer.ts'
+import { knownPrefixLength } from '../company-prefix.ts'
 import { EVENTS, sendEvents } from '../events.ts'
 import { announceNextPage, PAGING, pageAsked } from '../paging.ts'
 import { RefusedError } from '../problem.ts'
@@ -48,7 +49,8 @@ export const resourceRoutes: Routes = async (app, { answering }) => {
         })
         if (next !== null) announceNextPage(answering, request, reply, asked, next)
         const { epcFormat } = negotiationOf(request)
-        const member = values.map(value => translateIdentifier(addressOf(value, host), epcFormat, () => null))
+        const prefixLength = await knownPrefixLength(db, epcFormat)
+        const member = values.map(value => translateIdentifier(addressOf(value, host), epcFormat, prefixLength))
         return { '@context': EPCIS_CONTEXT, type: 'Collection' as const, member }
       },
     )
