@@ -17,9 +17,9 @@ import {
   supervises,
 } from '@nguon/store'
 import type { Kysely } from 'kysely'
+import { knownPrefixLength } from './company-prefix.ts'
 import { completeness } from './complete.ts'
 import type { Answering } from './deps.ts'
-import { knownPrefixLength } from './company-prefix.ts'
 import { proofsOf } from './event-proof.ts'
 import { showEvents } from './shown.ts'
 
