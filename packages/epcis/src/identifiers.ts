@@ -1,6 +1,7 @@
-import { Gs1Error, keysOfDigitalLink, parseEpcUrn } from '@nguon/gs1'
+import { Gs1Error, hasCheckDigit, keysOfDigitalLink, parseEpcUrn } from '@nguon/gs1'
 import { type JsonObject, type JsonValue, subjectsOfLink } from '@nguon/statement'
 import { type EpcisCode, type Fault, pointerOf } from './fault.ts'
+import { COMMON } from './key.ts'
 import { hasMembers } from './terms.ts'
 
 /** What a member of an event may hold: one thing, a kind of things, or a place or party (where anything may stand). */
@@ -53,17 +54,24 @@ const NARROWED: Record<string, readonly string[]> = { '01': ['21', '235'], '8006
 const SERIAL_AFTER: Record<string, number> = { '253': 13, '255': 13, '8003': 14 }
 
 function faultOf(uri: string, sort: Sort): { code: EpcisCode; reason: string } | null {
-  const local = localOf(uri)
-  const elements = local === null ? readKeys(uri) : null
-  if (elements instanceof Gs1Error) return { code: 'IDENTIFIER_WRONG', reason: elements.reason }
-  if (sort === 'any') return null
-  const single = local !== null ? local === 'local-item' : elements && isSingle(elements)
-  if (single === null) return null
-  if (sort === 'instance' && !single)
+  const single = isOneThing(uri)
+  if (single instanceof Gs1Error) return { code: 'IDENTIFIER_WRONG', reason: single.reason }
+  if (sort === 'instance' && single === false)
     return { code: 'CLASS_AS_INSTANCE', reason: 'names a kind of things where one thing is meant' }
-  if (sort === 'class' && single)
+  if (sort === 'class' && single === true)
     return { code: 'INSTANCE_AS_CLASS', reason: 'names one thing where a kind of things is meant' }
   return null
+}
+
+/** Whether a URI names one thing or a kind of things; what is wrong with it, or null where nobody can know. */
+function isOneThing(uri: string): boolean | Gs1Error | null {
+  const [, , unit, place, , gtin, , serial] = COMMON.exec(uri) ?? []
+  const digits = unit ?? place ?? gtin
+  if (digits !== undefined && hasCheckDigit(digits)) return gtin === undefined || serial !== undefined
+  const local = localOf(uri)
+  if (local !== null) return local === 'local-item'
+  const elements = readKeys(uri)
+  return elements === null || elements instanceof Gs1Error ? elements : isSingle(elements)
 }
 
 /** What kind of code of ours a URI is (`/l/PARTY/PRODUCT/LOT`), or null. */

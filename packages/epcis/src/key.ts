@@ -13,8 +13,8 @@ export type Key = string
 /** A key, and where an item's address also names its lot the whole address: `/01/…/10/L/21/S`, `/l/P/R/L/S`. */
 export type Keys = { key: Key; lotOfItem: Key | null }
 
-/** What nearly every event holds; the characters are those that no spelling escapes. */
-const COMMON =
+/** What nearly every event holds; the characters are those that no spelling escapes. Check digits are not looked at. */
+export const COMMON =
   /^https:\/\/[A-Za-z0-9.-]+(?::\d+)?(?:(\/(?:00\/(\d{18})|41[47]\/(\d{13})))|(\/01\/(\d{14}))(\/10\/[\w.-]{1,20})?(\/21\/[\w.-]{1,20})?)$/
 
 /** What a URI names. Total: what is neither a GS1 key nor an address of ours is its own key. */

@@ -2,6 +2,7 @@
 import { type Element, Gs1Error, parseEpcUrn, splitDigitalLink } from '@nguon/gs1'
 import type { JsonValue } from '@nguon/statement'
 import type { Namespaces } from './context.ts'
+import { COMMON } from './key.ts'
 
 /** The name of a sender's own member: `example:field` is `{https://ns.example/}field`. */
 export function canonicalName(name: string, namespaces: Namespaces): string {
@@ -45,15 +46,13 @@ function canonicalNumber(value: number): string {
   return value.toExponential().replace(/e-(\d)$/, 'e-0$1')
 }
 
-// The ordinary Digital Link, in which the host is all there is to change; read in a tenth of the time of any other.
-const PLAIN_LINK =
-  /^https?:\/\/[A-Za-z0-9.:-]+(\/(?:01\/\d{14}(?:\/(?:10|21)\/[A-Za-z0-9._-]{1,20})?|00\/\d{18}|414\/\d{13}))$/
 const MAYBE_LINK = /\/(?:0[01]|253|255|40[12]|41[457]|800[346]|801[0378])\//
 const CANONICAL_HOST = 'https://id.gs1.org'
 
 function canonicalLink(uri: string): string {
-  const path = PLAIN_LINK.exec(uri)?.[1]
-  if (path !== undefined) return CANONICAL_HOST + path
+  const [, single, , , product, , lot, serial] = COMMON.exec(uri) ?? []
+  if (single !== undefined) return CANONICAL_HOST + single
+  if (product !== undefined) return CANONICAL_HOST + product + (serial ?? lot ?? '')
   if (!MAYBE_LINK.test(uri)) return uri
   const end = uri.search(/[?#]/)
   return keyOr(uri, () => splitDigitalLink(end === -1 ? uri : uri.slice(0, end)).keys)
