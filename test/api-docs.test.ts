@@ -26,7 +26,7 @@ test('every route that machines ask for is described by OpenAPI', async () => {
   })
   const answer = await app.inject({ url: '/api/docs/json' })
   expect(answer.statusCode, answer.body).toBe(200)
-  const { paths } = answer.json<{ paths: Record<string, object> }>()
+  const { paths } = answer.json<{ paths: Record<string, Record<string, object>> }>()
   expect(Object.keys(paths)).toEqual(
     expect.arrayContaining([
       '/epcis/capture',
@@ -37,5 +37,9 @@ test('every route that machines ask for is described by OpenAPI', async () => {
       '/api/lots',
     ]),
   )
+  expect(paths['/epcis/events']!.get).toMatchObject({
+    parameters: expect.arrayContaining([expect.objectContaining({ name: 'EQ_bizStep', in: 'query' })]),
+  })
+  expect(JSON.stringify(paths['/epcis/queries']!.post)).toContain('"EQ_bizStep":{"type":"array"')
   expect((await app.inject({ url: '/api/docs/' })).statusCode).toBe(200)
 })

@@ -28,7 +28,7 @@ import {
 } from './vocabulary.ts'
 
 /** What a value is in JSON, which the schema of a query says. */
-export type Sort = 'strings' | 'string' | 'number' | 'boolean' | 'time'
+export type Sort = 'strings' | 'number' | 'boolean' | 'time'
 
 /** What a parameter takes, and the condition it puts. */
 export type Parameter = { sort: Sort; read: (given: Given) => Condition }

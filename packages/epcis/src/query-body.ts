@@ -1,74 +1,50 @@
-/** The JSON of a query and the parameters of a query string as schemas: what OpenAPI tells is read off these. */
+/** Queries as OpenAPI describes them. What is wrong with one is said by `parse-query.ts`, in the words of EPCIS. */
 import { z } from 'zod'
 import { FIXED, type Sort } from './fixed-parameters.ts'
-import { Context } from './terms.ts'
+import { PAGE_PARAMETERS } from './rest/parameters.ts'
 
-const SORTS: Readonly<Record<Sort, z.ZodType>> = {
-  strings: z.union([z.array(z.string()).min(1), z.string()]),
-  string: z.string(),
-  number: z.number(),
-  boolean: z.boolean(),
-  time: z.iso.datetime({ offset: true }),
-}
-const FAMILIES =
-  'Families of names: (EQ|GT|GE|LT|LE|EXISTS)_[INNER_][ILMD_|ERROR_DECLARATION_|SENSORELEMENT_|SENSORMETADATA_|' +
-  'SENSORREPORT_|readPoint_|bizLocation_]prefix:name, HASATTR_prefix:name, EQ_ATTR_prefix:name_attribute, ' +
-  'EQ_(bizTransaction|source|destination)_type, (EQ|GT|GE|LT|LE)_(quantity|value|minValue|maxValue|meanValue|sDev|' +
-  'percValue)_UOM with the unit code of UN/ECE Recommendation 20 as it was captured, (EQ|GT|GE|LT|LE)_percRank'
+/** What a query may ask for whose name is not listed. */
+export const QUERY_FAMILIES =
+  'Beside the named ones there are families of parameters: (EQ|GT|GE|LT|LE|EXISTS)_[INNER_][ILMD_|ERROR_DECLARATION_|' +
+  'SENSORELEMENT_|SENSORMETADATA_|SENSORREPORT_|readPoint_|bizLocation_]prefix:name, HASATTR_prefix:name, ' +
+  'EQ_ATTR_prefix:name_attribute, EQ_(bizTransaction|source|destination)_type, (EQ|GT|GE|LT|LE)_(quantity|value|' +
+  'minValue|maxValue|meanValue|sDev|percValue)_UOM with the unit of UN/ECE Recommendation 20 as it was captured, ' +
+  '(EQ|GT|GE|LT|LE)_percRank.'
 
-const Count = z.int().min(1)
-
-/** The `query` of a named query: parameters by name, each with its value. */
-export const QueryBody = z
-  .object({
-    '@context': Context.optional(),
-    ...Object.fromEntries([...FIXED].map(([name, { sort }]) => [name, SORTS[sort].optional()])),
-    orderBy: z.string().optional(),
-    orderDirection: z.enum(['ASC', 'DESC']).optional(),
-    eventCountLimit: Count.optional(),
-    maxEventCount: Count.optional(),
-  })
-  .catchall(z.union([z.string(), z.number(), z.boolean(), z.array(z.string())]))
-  .describe(FAMILIES)
-
-/** A parameter as OpenAPI 3.1 describes it. */
-export type OpenApiParameter = {
-  name: string
-  in: 'query'
-  description?: string
-  style?: 'pipeDelimited' | 'form'
-  explode?: boolean
-  schema: Record<string, unknown>
+const SORTS: Readonly<Record<Sort, { schema: Record<string, unknown>; inQueryString: string }>> = {
+  strings: {
+    schema: { type: 'array', items: { type: 'string' }, minItems: 1 },
+    inQueryString: 'one value, or several with | between',
+  },
+  number: { schema: { type: 'number' }, inQueryString: 'a number' },
+  boolean: { schema: { type: 'boolean' }, inQueryString: 'true or false' },
+  time: {
+    schema: { type: 'string', format: 'date-time' },
+    inQueryString: 'a date and time with its zone, such as 2026-06-14T08:30:00+07:00',
+  },
 }
 
-const SCHEMAS: Readonly<Record<Sort, Record<string, unknown>>> = {
-  strings: { type: 'array', items: { type: 'string' }, minItems: 1 },
-  string: { type: 'string' },
-  number: { type: 'number' },
-  boolean: { type: 'boolean' },
-  time: { type: 'string', format: 'date-time' },
+const BOUNDS: Readonly<Record<string, { schema: Record<string, unknown>; inQueryString: string }>> = {
+  orderBy: { schema: { type: 'string' }, inQueryString: 'eventTime, recordTime or an extension such as ex:field' },
+  orderDirection: { schema: { type: 'string', enum: ['ASC', 'DESC'] }, inQueryString: 'ASC or DESC' },
+  eventCountLimit: { schema: { type: 'integer', minimum: 1 }, inQueryString: 'no more events than this are given' },
+  maxEventCount: { schema: { type: 'integer', minimum: 1 }, inQueryString: 'more events than this are refused' },
 }
 
-/** The parameters by which events are asked for, but for those of paging. */
-export function openApiParameters(): OpenApiParameter[] {
-  const fixed = [...FIXED].map(([name, { sort }]): OpenApiParameter => {
-    const parameter = { name, in: 'query', schema: SCHEMAS[sort] } as const
-    return sort === 'strings' ? { ...parameter, style: 'pipeDelimited', explode: false } : parameter
-  })
-  const count = { type: 'integer', minimum: 1 }
-  return [
-    ...fixed,
-    { name: 'orderBy', in: 'query', schema: { type: 'string' } },
-    { name: 'orderDirection', in: 'query', schema: { type: 'string', enum: ['ASC', 'DESC'] } },
-    { name: 'eventCountLimit', in: 'query', schema: count },
-    { name: 'maxEventCount', in: 'query', schema: count },
-    {
-      name: 'families',
-      in: 'query',
-      description: FAMILIES,
-      style: 'form',
-      explode: true,
-      schema: { type: 'object', additionalProperties: { type: 'string' } },
-    },
-  ]
-}
+const ALL = [...[...FIXED].map(([name, { sort }]) => [name, SORTS[sort]] as const), ...Object.entries(BOUNDS)]
+
+/** The `query` of a named query: an object of parameters, each described. */
+export const QueryBody = z.looseObject({}).meta({
+  description: QUERY_FAMILIES,
+  properties: Object.fromEntries(ALL.map(([name, { schema }]) => [name, schema])),
+})
+
+/** The query string of a question for events: any parameters, the named ones described. */
+export const QueryString = z
+  .looseObject(
+    Object.fromEntries([
+      ...PAGE_PARAMETERS.map(name => [name, z.string().optional()] as const),
+      ...ALL.map(([name, { inQueryString }]) => [name, z.string().optional().describe(inQueryString)] as const),
+    ]),
+  )
+  .describe(QUERY_FAMILIES)

@@ -1,4 +1,4 @@
-import { type Condition, EVENT_PARAMETERS, type EventQuery, PAGE_PARAMETERS, parseQuery } from '@nguon/epcis'
+import { type Condition, type EventQuery, PAGE_PARAMETERS, parseQuery, QUERY_FAMILIES, QueryString } from '@nguon/epcis'
 import { type Subject, subjectsOfLink } from '@nguon/statement'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
@@ -16,11 +16,10 @@ export const Proof = z
 /** What every route that answers with events takes. */
 export const EVENTS = {
   tags: ['EPCIS'],
-  description:
-    'Parameters are those of the query language of EPCIS 2.0, lists with | between: EQ_bizStep=shipping|receiving. Beside the named ones there are the families of §8.2.7.1, such as EQ_bizTransaction_po, GE_quantity_KGM, EQ_ILMD_example:field.',
+  description: QUERY_FAMILIES,
   // Read as the language has them, from the address as it was sent; here they are described.
   querystring: z.looseObject({
-    ...Object.fromEntries(EVENT_PARAMETERS.map(name => [name, z.string().optional()])),
+    ...QueryString.shape,
     proof: Proof,
   }),
 } as const

@@ -5,21 +5,17 @@ export { MEDIA_TYPES, mediaTypeFor } from './media.ts'
 export {
   answerHeaders,
   type CaptureErrorBehaviour,
-  EPC_FORMATS,
   type EpcFormat,
   HeaderError,
   type Negotiation,
   negotiate,
   type RequestHeaders,
-  VERSIONS,
 } from './negotiation.ts'
 export {
-  allowOf,
   type Method,
   OPERATIONS,
   type Operation,
   type PathKind,
-  REQUEST_HEADERS,
   RESOURCES,
   type Resource,
 } from './operation.ts'

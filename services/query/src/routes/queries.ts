@@ -1,3 +1,4 @@
+import { QueryBody } from '@nguon/epcis'
 import type { JsonObject, JsonValue } from '@nguon/statement'
 import { dropNamedQuery, findNamedQuery, type NamedQuery, namedQueriesOf, storeNamedQuery } from '@nguon/store'
 import { z } from 'zod'
@@ -11,8 +12,7 @@ import { partyOf, type Routes } from '../routes.ts'
 
 const tags = ['EPCIS']
 const params = z.strictObject({ queryName: z.string() })
-const Query = z.looseObject({}).describe('members of the query language of EPCIS 2.0, such as EQ_bizStep')
-const Named = z.looseObject({ name: z.string(), query: Query })
+const Named = z.looseObject({ name: z.string(), query: QueryBody })
 
 /** Named queries (EPCIS 2.0 §8.2.7): a party's own, kept as they were given. */
 export const namedQueryRoutes: Routes = async (app, { answering }) => {
@@ -56,7 +56,7 @@ export const namedQueryRoutes: Routes = async (app, { answering }) => {
               name => name.trim() === name && !/\p{Cc}/u.test(name),
               'begins or ends with a space, or holds a control',
             ),
-          query: Query,
+          query: QueryBody,
         }),
         response: { 201: z.null() },
       },
