@@ -3,14 +3,14 @@ import type { Kysely } from 'kysely'
 import type { Database } from '../database.ts'
 import type { EventWindow } from '../subscription.ts'
 import type { Audience } from '../tables.ts'
-import { allKinds, type Kind } from './kind.ts'
+import { type Kind, seenNow } from './kind.ts'
 import { formatMark, type Mark, parseMark } from './mark.ts'
 import { decidedByKind, type Need, needOf, ofColumn, ofEventTime, ofKinds, ofWindow } from './need.ts'
 import { placesBelow } from './place.ts'
 import { byEventTime, countUpTo, type EventRow, inOrderOfRecord, type Search } from './plan.ts'
 import { kindsFor, type Reader, visibleTo } from './reader.ts'
 import { PATIENCE, reading } from './reading.ts'
-import { currentSnapshot, type Snapshot, seenBy } from './snapshot.ts'
+import { type Snapshot, seenBy } from './snapshot.ts'
 import { firstArrival, LAST_ARRIVAL, recordedAt } from './tables.ts'
 import { byValue } from './value-order.ts'
 
@@ -65,8 +65,8 @@ export async function findEvents(
   const size = Math.min(page.size, query.limit === null ? page.size : query.limit - given)
   if (size <= 0) return { rows: [], next: null }
   return await reading(db, page.patience ?? PATIENCE, async trx => {
-    const snapshot = mark?.snapshot ?? (await currentSnapshot(trx))
-    const kinds = await allKinds(trx)
+    const { kinds, now } = await seenNow(trx)
+    const snapshot = mark?.snapshot ?? now
     const search = await searchFor(trx, query, reader, kinds, snapshot, page.window)
     if (!search) return { rows: [], next: null }
     if (query.refuseAbove !== null && !mark) {

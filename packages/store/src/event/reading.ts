@@ -1,4 +1,4 @@
-import { type Kysely, sql, type Transaction } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import type { Database } from '../database.ts'
 
 /** What was asked takes longer to find than anyone is made to wait: further conditions help. */
@@ -18,23 +18,25 @@ export const PATIENCE = 10_000
 export async function reading<T>(
   db: Kysely<Database>,
   patience: number,
-  read: (trx: Transaction<Database>) => Promise<T>,
+  read: (db: Kysely<Database>) => Promise<T>,
 ): Promise<T> {
   try {
-    return await db
-      .transaction()
-      .setIsolationLevel('repeatable read')
-      .setAccessMode('read only')
-      .execute(async trx => {
-        await sql
-          .raw(
-            `set local statement_timeout = ${Math.ceil(patience)}; set local jit = off; set local enable_seqscan = off;
-            set local enable_hashjoin = off; set local enable_mergejoin = off; set local enable_bitmapscan = off;
-            set local enable_material = off; set local enable_memoize = off; set local max_parallel_workers_per_gather = 0`,
-          )
-          .execute(trx)
-        return await read(trx)
-      })
+    return await db.connection().execute(async connection => {
+      // All of it in one message: most questions are answered in less time than a message takes.
+      await sql
+        .raw(
+          `begin isolation level repeatable read read only; set local statement_timeout = ${Math.ceil(patience)};
+          set local jit = off; set local enable_seqscan = off; set local enable_hashjoin = off;
+          set local enable_mergejoin = off; set local enable_bitmapscan = off; set local enable_material = off;
+          set local enable_memoize = off; set local max_parallel_workers_per_gather = 0`,
+        )
+        .execute(connection)
+      try {
+        return await read(connection)
+      } finally {
+        await sql.raw('rollback').execute(connection)
+      }
+    })
   } catch (error) {
     if ((error as { code?: unknown }).code !== QUERY_CANCELED) throw error
     throw new QueryTooComplexError(`nothing was found within ${patience} ms`, { cause: error })

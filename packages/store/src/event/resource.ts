@@ -2,7 +2,7 @@ import { type Condition, type EventQuery, ROLES, type ThingRole } from '@nguon/e
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { Database } from '../database.ts'
 import { findEvents } from './find.ts'
-import { allKinds, type Kind } from './kind.ts'
+import { type Kind, seenNow } from './kind.ts'
 import { rowAt, type Search } from './plan.ts'
 import { kindsFor, type Reader, visibleTo } from './reader.ts'
 import { PATIENCE, reading } from './reading.ts'
@@ -55,7 +55,7 @@ export async function listValues(
 ): Promise<{ values: string[]; next: string | null }> {
   const { after = null, size, patience = PATIENCE } = page
   return await reading(db, patience, async trx => {
-    const kinds = kindsFor(reader, await allKinds(trx))
+    const kinds = kindsFor(reader, (await seenNow(trx)).kinds)
     const ids = kinds.map(({ id }) => id)
     const visible = visibleTo(reader, kinds)
     const holds = [sql<boolean>`e.kind = any(${ids}::int[])`, ...(visible ? [visible] : [])]

@@ -18,12 +18,6 @@ export function formatSnapshot({ xmin, xmax, underWay }: Snapshot): string {
   return `${xmin}:${xmax}:${underWay.join(',')}`
 }
 
-/** The snapshot of the transaction that asks. */
-export async function currentSnapshot(db: Kysely<Database>): Promise<Snapshot> {
-  const { rows } = await sql<{ text: string }>`select pg_current_snapshot()::text as text`.execute(db)
-  return parseSnapshot(rows[0]!.text)!
-}
-
 /** The rows `e` of events that a snapshot sees. */
 export function seenBy({ xmin, xmax, underWay }: Snapshot): RawBuilder<boolean> {
   if (underWay.length === 0) return sql<boolean>`e.xid < ${xmax}::bigint`
@@ -35,5 +29,6 @@ export function seenBy({ xmin, xmax, underWay }: Snapshot): RawBuilder<boolean> 
  * the first up to the second are a set that never changes but by erasure.
  */
 export async function currentHorizon(db: Kysely<Database>): Promise<bigint> {
-  return (await currentSnapshot(db)).xmin
+  const { rows } = await sql<{ text: string }>`select pg_current_snapshot()::text as text`.execute(db)
+  return parseSnapshot(rows[0]!.text)!.xmin
 }

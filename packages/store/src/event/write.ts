@@ -22,31 +22,32 @@ export type IndexedEvent = {
  * this transaction wrote is listed by pages that begin after its commit, and by no page that began before.
  */
 export async function indexEvents(trx: Transaction<Database>, events: readonly IndexedEvent[]): Promise<void> {
-  await write(trx, events, [])
+  await write(trx, events, [], [])
 }
 
 /** The transaction of rows that every snapshot sees: the first that PostgreSQL gives to nobody. */
 const LONG_AGO = 3n
 
 /**
- * The same when the index is filled again after {@link emptyEvents}: each row keeps the transaction that wrote it first,
- * so pages go on where they were and nobody is told of an event twice.
+ * The same when the index is filled again after {@link emptyEvents}: each row keeps its place and the transaction that
+ * wrote it first, so pages go on where they were and nobody is told of an event twice.
  */
 export async function reindexEvents(trx: Transaction<Database>, events: readonly IndexedEvent[]): Promise<void> {
-  const { rows } = await sql<{ xid: bigint }>`
-    select coalesce(b.xid, ${LONG_AGO}) as xid
+  const { rows } = await sql<{ xid: bigint; place: bigint | null }>`
+    select coalesce(b.xid, ${LONG_AGO}) as xid, b.arrival as place
       from unnest(${byteaArray(events.map(event => event.entryId))}) with ordinality as i (entry_id, n)
       left join pg_temp.event_before b on b.entry_id = i.entry_id order by i.n`.execute(trx)
   await write(
     trx,
     events,
     rows.map(({ xid }) => xid),
+    rows.map(({ place }) => place),
   )
 }
 
 /** Empties the index, to be filled again by {@link reindexEvents} in the same transaction. */
 export async function emptyEvents(trx: Transaction<Database>): Promise<void> {
-  await sql`create temp table event_before on commit drop as select entry_id, xid from event`.execute(trx)
+  await sql`create temp table event_before on commit drop as select entry_id, xid, arrival from event`.execute(trx)
   await sql`create index on pg_temp.event_before (entry_id)`.execute(trx)
   await sql`truncate event, event_thing, event_value`.execute(trx)
 }
@@ -76,11 +77,12 @@ export async function settleRestored(trx: Transaction<Database>): Promise<void> 
         and xid <> coalesce(pg_current_xact_id_if_assigned()::text::bigint, 0)`.execute(trx)
 }
 
-/** Rows bear this transaction, or those given. */
+/** Rows bear this transaction and get new places, or those given. */
 async function write(
   trx: Transaction<Database>,
   events: readonly IndexedEvent[],
   xids: readonly bigint[],
+  places: readonly (bigint | null)[],
 ): Promise<void> {
   if (events.length === 0) return
   const kinds = new Map<string, { kind: Kind; n: number }>()
@@ -104,7 +106,7 @@ async function write(
     select enter_events(
       ${words.map(k => k.audience)}::smallint[], ${textArray(words.map(k => k.type))}, ${textArray(words.map(k => k.action))},
       ${textArray(words.map(k => k.bizStep))}, ${textArray(words.map(k => k.disposition))}, ${words.map(k => k.error)}::boolean[],
-      ${kindOfEvent}::int[], ${bigintArray(events.map(e => BigInt(e.recorded.getTime())))}, ${bigintArray(xids)},
+      ${kindOfEvent}::int[], ${bigintArray(events.map(e => BigInt(e.recorded.getTime())))}, ${bigintArray(xids)}, ${places}::bigint[],
       ${byteaArray(events.map(e => e.entryId))}, ${textArray(events.map(e => e.party))},
       ${textArray(events.map(e => e.facts.eventId))}, ${events.map(e => e.facts.eventTime)}::numeric[],
       ${textArray(events.map(e => e.facts.readPoint))}, ${textArray(events.map(e => e.facts.bizLocation))},

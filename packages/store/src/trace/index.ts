@@ -1,10 +1,10 @@
 import { breadthFirst, type Direction, LOT_ROLES } from '@nguon/provenance'
-import { type Kysely, sql, type Transaction } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import type { Database } from '../database.ts'
-import { allKinds } from '../event/kind.ts'
+import { seenNow } from '../event/kind.ts'
 import type { Reader } from '../event/reader.ts'
 import { reading } from '../event/reading.ts'
-import { currentSnapshot, formatSnapshot, parseSnapshot } from '../event/snapshot.ts'
+import { formatSnapshot, parseSnapshot } from '../event/snapshot.ts'
 import { roleNumber } from '../event/tables.ts'
 import { itemRows } from './key.ts'
 import { eventsOfPage, type PageEvents } from './page.ts'
@@ -49,8 +49,8 @@ export type TracePage = PageEvents & {
 export async function traceGoods(db: Kysely<Database>, asked: TraceAsked): Promise<TracePage> {
   const { reader, after, size, patience } = asked
   return await reading(db, patience, async trx => {
-    const snapshot = (after && parseSnapshot(after.snapshot)) ?? (await currentSnapshot(trx))
-    const kinds = await allKinds(trx)
+    const { kinds, now } = await seenNow(trx)
+    const snapshot = (after && parseSnapshot(after.snapshot)) ?? now
     const sight = sightOf(reader, snapshot, kinds)
     const walks = await walkGoods(trx, asked, sight)
     // What both begin with is told once.
@@ -64,7 +64,7 @@ export async function traceGoods(db: Kysely<Database>, asked: TraceAsked): Promi
   })
 }
 
-async function isNamed(trx: Transaction<Database>, key: string): Promise<boolean> {
+async function isNamed(trx: Kysely<Database>, key: string): Promise<boolean> {
   const { rows } = await sql<{ named: boolean }>`
     select exists (select from event_thing t where t.key = ${key})
       or exists (select from event_thing t where ${itemRows(sql`${key}::text`, LOT_ROLES.map(roleNumber))}) as named`.execute(

@@ -1,6 +1,6 @@
 import { type EventType, ROLES, type Thing, type ThingRole } from '@nguon/epcis'
 import { type Direction, GIVING, LOT_ROLES, TAKING, type TraceEvent } from '@nguon/provenance'
-import { type RawBuilder, sql, type Transaction } from 'kysely'
+import { type Kysely, type RawBuilder, sql } from 'kysely'
 import { bigintArray } from '../bytea-array.ts'
 import type { Database } from '../database.ts'
 import type { Kind } from '../event/kind.ts'
@@ -51,7 +51,7 @@ const SAME_TRANSFORMATION = 500
 
 /** The events over which the things of a page were reached from what is `known`, and those that moved them. */
 export async function eventsOfPage(
-  trx: Transaction<Database>,
+  trx: Kysely<Database>,
   page: readonly TracedThing[],
   known: readonly string[],
   sight: Sight,
@@ -134,7 +134,7 @@ type EventRow = {
 
 /** These events, and others of the same transformations; of their things those that are known here. */
 async function eventsAt(
-  trx: Transaction<Database>,
+  trx: Kysely<Database>,
   arrivals: readonly bigint[],
   known: readonly string[],
   sight: Sight,
@@ -187,7 +187,7 @@ async function eventsAt(
 }
 
 async function thingsOf(
-  trx: Transaction<Database>,
+  trx: Kysely<Database>,
   arrivals: readonly bigint[],
   known: readonly string[],
 ): Promise<Map<bigint, Thing[]>> {
@@ -213,7 +213,7 @@ async function thingsOf(
 }
 
 async function endsOf(
-  trx: Transaction<Database>,
+  trx: Kysely<Database>,
   arrivals: readonly bigint[],
 ): Promise<Map<bigint, { name: string; key: string }[]>> {
   const { rows } = await sql<{ arrival: bigint; name: string; key: string }>`

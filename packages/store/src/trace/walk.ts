@@ -1,5 +1,5 @@
 import { type Direction, GIVING, LOT_ROLES, type Reached, TAKING } from '@nguon/provenance'
-import { type RawBuilder, sql, type Transaction } from 'kysely'
+import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { Database } from '../database.ts'
 import { roleNumber } from '../event/tables.ts'
 import { isBare, isItem, itemOf, itemRows, lotOf, thing } from './key.ts'
@@ -30,7 +30,7 @@ const EVENTS_OF_ITEM = 100
  * comes twice. Whatever the shape of the goods, no more is looked at than the bounds allow.
  */
 export async function walkGoods(
-  trx: Transaction<Database>,
+  trx: Kysely<Database>,
   asked: { root: string; directions: readonly Direction[]; depth: number; most: number },
   sight: Sight,
 ): Promise<TraceWalk[]> {
