@@ -11,6 +11,7 @@ import { dataFolder, startInstallation } from '../test/installation.ts'
 import { measureAnchoring } from './bench/anchoring.ts'
 import { measureCapture } from './bench/capture.ts'
 import { durabilityOf } from './bench/database.ts'
+import { measureEvents } from './bench/events.ts'
 import { measureGas } from './bench/gas.ts'
 import { measureProofs } from './bench/large/proofs.ts'
 import { measureMap } from './bench/map.ts'
@@ -58,6 +59,7 @@ for (const figure of quick ? await measureProofs(2_000, 500) : await measureProo
 for (const figure of await measureMap(quick ? 20_000 : 1_000_000)) printFigure(figure)
 for (const figure of quick ? await measureTraces(50_000, 50_000) : await measureTraces(1_000_000, 1_000_000))
   printFigure(figure)
+for (const figure of await measureEvents(quick ? [100_000] : [100_000, 1_000_000])) printFigure(figure)
 for (const figure of await measureGas()) printFigure(figure)
 // Hardhat keeps its chain open.
 process.exit(0)
