@@ -3,13 +3,8 @@ import { join } from 'node:path'
 import { browserVerify } from '@nguon/proof/browser'
 import { nodeVerify } from '@nguon/signer'
 import { fromHex, type VerifySignature } from '@nguon/statement'
+import type { Outcome } from '../../scripts/conformance/outcome.ts'
 
-type Outcome = {
-  name: string
-  passed: number
-  failed: { name: string; reason: string }[]
-  untested: { name: string; reason: string }[]
-}
 type Vectors = {
   testGroups: {
     publicKey: { uncompressed: string }

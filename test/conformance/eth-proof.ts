@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { type Header, ProofError, parseHeader, verifyAccountProof, verifyStorageProof } from '@nguon/proof'
 import { fromHex, toHex } from '@nguon/statement'
 import { encodeRlp, getBytes, stripZerosLeft, toBeHex } from 'ethers'
+import type { Outcome } from '../../scripts/conformance/outcome.ts'
 
 /** An `eth_getProof` answer, as the execution-apis tests give it. */
 type Answer = {
@@ -19,12 +20,7 @@ type Answer = {
  * Ethereum's own recorded answers: the block's header gives its hash, its state root proves the account, the account's
  * root each word of storage, and any byte of a proof changed makes it refused.
  */
-export async function run(vectorsDir: string): Promise<{
-  name: string
-  passed: number
-  failed: { name: string; reason: string }[]
-  untested: { name: string; reason: string }[]
-}> {
+export async function run(vectorsDir: string): Promise<Outcome> {
   const folder = join(vectorsDir, 'eth-proof')
   const failed: { name: string; reason: string }[] = []
   let passed = 0

@@ -11,13 +11,7 @@ import {
   parseScanned,
   splitDigitalLink,
 } from '@nguon/gs1'
-
-type Outcome = {
-  name: string
-  passed: number
-  failed: { name: string; reason: string }[]
-  untested: { name: string; reason: string }[]
-}
+import type { Outcome } from '../../scripts/conformance/outcome.ts'
 
 type Vectors = {
   parse: [shouldSucceed: boolean, uri: string, scanned: string][]

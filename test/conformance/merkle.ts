@@ -11,13 +11,7 @@ import {
   verifyMapProof,
 } from '@nguon/merkle'
 import { parse as parseYaml } from 'yaml'
-
-type Outcome = {
-  name: string
-  passed: number
-  failed: { name: string; reason: string }[]
-  untested: { name: string; reason: string }[]
-}
+import type { Outcome } from '../../scripts/conformance/outcome.ts'
 
 type Inclusion = { leafIdx: number; treeSize: number; root: string; leafHash: string; proof: string[] | null }
 type Consistency = { size1: number; size2: number; root1: string; root2: string; proof: string[] | null }

@@ -11,14 +11,9 @@ import {
   parseQueryBody,
 } from '@nguon/epcis'
 import type { JsonObject, JsonValue } from '@nguon/statement'
+import type { Outcome } from '../../scripts/conformance/outcome.ts'
 import { documents } from './epcis.ts'
 
-type Outcome = {
-  name: string
-  passed: number
-  failed: { name: string; reason: string }[]
-  untested: { name: string; reason: string }[]
-}
 /** A parameter with the value by which its event is found. */
 type Asked = [parameter: string, value: JsonValue]
 

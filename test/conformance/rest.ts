@@ -13,14 +13,9 @@ import {
   queryDocument,
 } from '@nguon/epcis'
 import type { JsonObject, JsonValue } from '@nguon/statement'
+import type { Outcome } from '../../scripts/conformance/outcome.ts'
 import { documents, ratifiedSchema } from './epcis.ts'
 
-type Outcome = {
-  name: string
-  passed: number
-  failed: { name: string; reason: string }[]
-  untested: { name: string; reason: string }[]
-}
 type Inventory = {
   endpoints: { method: string; path: string; headers: string[]; query: number; responses: Record<string, string[]> }[]
   queryParams: { name: string; type: string }[]

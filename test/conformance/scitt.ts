@@ -18,13 +18,8 @@ import {
   toBeSignedOf,
   toHex,
 } from '@nguon/statement'
+import type { Outcome } from '../../scripts/conformance/outcome.ts'
 
-type Outcome = {
-  name: string
-  passed: number
-  failed: { name: string; reason: string }[]
-  untested: { name: string; reason: string }[]
-}
 type Worked = Record<string, string> & { leaf_hashes: string[] }
 type Worked2 = Record<string, string> & {
   rfc6962_inputs: Record<string, string>
