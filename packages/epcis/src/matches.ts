@@ -36,7 +36,9 @@ function meets(condition: Condition, facts: EventFacts, recorded: Decimal): bool
           compares(quantity, condition.op, condition.value),
       )
     case 'text':
-      return facts.values.some(({ name, text }) => name === condition.name && condition.anyOf.includes(text ?? '\0'))
+      return facts.values.some(
+        ({ name, text }) => name === condition.name && text !== null && condition.anyOf.includes(text),
+      )
     case 'number':
       return facts.values.some(
         ({ name, number }) =>
