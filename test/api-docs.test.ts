@@ -26,7 +26,10 @@ test('every route that machines ask for is described by OpenAPI', async () => {
   })
   const answer = await app.inject({ url: '/api/docs/json' })
   expect(answer.statusCode, answer.body).toBe(200)
-  const { paths } = answer.json<{ paths: Record<string, Record<string, object>> }>()
+  const { paths, components } = answer.json<{
+    paths: Record<string, Record<string, object>>
+    components: { schemas: Record<string, object> }
+  }>()
   expect(Object.keys(paths)).toEqual(
     expect.arrayContaining([
       '/epcis/capture',
@@ -41,5 +44,8 @@ test('every route that machines ask for is described by OpenAPI', async () => {
     parameters: expect.arrayContaining([expect.objectContaining({ name: 'EQ_bizStep', in: 'query' })]),
   })
   expect(JSON.stringify(paths['/epcis/queries']!.post)).toContain('"EQ_bizStep":{"type":"array"')
+  expect(JSON.stringify(paths['/epcis/capture']!.post)).toContain('"$ref":"#/components/schemas/EPCISDocument"')
+  const referred = [...JSON.stringify({ paths, components }).matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g)]
+  expect(Object.keys(components.schemas)).toEqual(expect.arrayContaining(referred.map(([, name]) => name)))
   expect((await app.inject({ url: '/api/docs/' })).statusCode).toBe(200)
 })

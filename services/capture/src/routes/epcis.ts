@@ -46,7 +46,7 @@ export const epcisRoutes: Routes = async (app, { writer }) => {
         description:
           'Answered after the commit, so nothing acknowledged is lost. The same event sent again is the same statement. With `GS1-Capture-Error-Behaviour: proceed` the events that are right are captured, and the job tells what is wrong with the others.',
         tags: ['EPCIS'],
-        body: z.unknown().describe('an EPCISDocument, EPCIS 2.0, application/json or application/ld+json'),
+        body: z.unknown().meta({ $ref: '#/components/schemas/EPCISDocument' }),
         response: { 202: z.object({ captureID: z.string() }) },
       },
     },
@@ -73,7 +73,7 @@ export const epcisRoutes: Routes = async (app, { writer }) => {
         description:
           'Answered after the commit. The same event sent again is the same statement; another under the same eventID is refused, unless it declares an error in the first.',
         tags: ['EPCIS'],
-        body: z.unknown().describe('one event, EPCIS 2.0, application/json or application/ld+json'),
+        body: z.unknown().meta({ $ref: '#/components/schemas/EPCISEvent' }),
         response: { 201: z.object({ eventID: z.string(), entryId: z.string(), promise: z.string() }) },
       },
     },
