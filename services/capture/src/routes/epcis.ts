@@ -117,6 +117,9 @@ export const epcisRoutes: Routes = async (app, { writer }) => {
       if (found.length > perPage) {
         const token = formatMark(jobs.at(-1)!)
         reply.header('link', `</epcis/capture?perPage=${perPage}&nextPageToken=${token}>; rel="next"`)
+        // It names a place in a list that only grows: so long at least it can be asked for.
+        const expires = new Date(writer.now().getTime() + 3_600_000)
+        reply.header('gs1-next-page-token-expires', expires.toISOString())
       }
       return await jobBody(writer, jobs, false)
     },

@@ -7,8 +7,13 @@ import {
   NGUON_PREFIX,
   OPERATIONS,
 } from '@nguon/epcis'
+import { subscriptionsOf } from '@nguon/store'
+import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
+import type { Answering } from '../deps.ts'
+import { RefusedError } from '../problem.ts'
 import type { Routes } from '../routes.ts'
+import { minRecordTime } from '../subscriptions/state.ts'
 
 /** What the server is, as OPTIONS tells it. */
 const ANNOUNCED: Announced = {
@@ -21,22 +26,24 @@ const ANNOUNCED: Announced = {
 const MEMBERS = ['events', 'eventTypes', 'epcs', 'bizSteps', 'bizLocations', 'readPoints', 'dispositions']
 
 /** What can be asked for and how: OPTIONS at every path of the binding, those of capture as well, and the list of them. */
-export const discoveryRoutes: Routes = async app => {
+export const discoveryRoutes: Routes = async (app, { answering }) => {
   for (const path of new Set(OPERATIONS.map(operation => operation.path))) {
     app.options(
       path.replaceAll(/\{(\w+)\}/g, ':$1'),
       { schema: { summary: `What can be done at ${path}`, tags: ['EPCIS discovery'], response: { 204: z.null() } } },
-      async (_request, reply) =>
-        reply
+      async (request, reply) => {
+        const minRecordTime = path === SUBSCRIPTION ? await minRecordTimeFor(answering, request) : null
+        return reply
           .code(204)
           .headers({
-            ...discoveryHeaders(path, ANNOUNCED),
+            ...discoveryHeaders(path, { ...ANNOUNCED, ...(minRecordTime !== null && { minRecordTime }) }),
             // For pages of others, which ask so before they ask with a header of their own.
             'access-control-allow-methods': 'GET, HEAD, OPTIONS',
             'access-control-allow-headers': 'x-api-key, authorization, accept, GS1-EPC-Format, GS1-Extensions',
             'access-control-max-age': '86400',
           })
-          .send(null),
+          .send(null)
+      },
     )
   }
 
@@ -53,4 +60,20 @@ export const discoveryRoutes: Routes = async app => {
     },
     async () => ({ '@context': EPCIS_CONTEXT, type: 'Collection' as const, member: MEMBERS }),
   )
+}
+
+const SUBSCRIPTION = '/queries/{queryName}/subscriptions/{subscriptionID}'
+
+/**
+ * From when on a subscription has events: told to its party alone. A browser that asks before it asks, and so without a
+ * key, is told the rest.
+ * @throws {@link RefusedError} NOTHING_THERE
+ */
+async function minRecordTimeFor({ db, readerOf }: Answering, request: FastifyRequest): Promise<string | null> {
+  const party = await readerOf(request)
+  if (party === null) return null
+  const { queryName, subscriptionID } = request.params as { queryName: string; subscriptionID: string }
+  const [found] = (await subscriptionsOf(db, party, queryName)).filter(({ id }) => id === subscriptionID)
+  if (!found) throw new RefusedError('NOTHING_THERE', 'the query has no such subscription')
+  return minRecordTime(found)
 }

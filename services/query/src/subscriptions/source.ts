@@ -10,6 +10,7 @@ import {
   supervises,
 } from '@nguon/store'
 import type { Kysely } from 'kysely'
+import { knownPrefixLength } from '../company-prefix.ts'
 import { definedQuery } from '../defined.ts'
 import { showEvents } from '../shown.ts'
 import { refusal } from './controls.ts'
@@ -64,8 +65,10 @@ export function eventSource(db: Kysely<Database>, now: () => Date): EventSource 
       const { rows } = window ? await search(subscription, window, MOST) : { rows: [] }
       const mayRead = readableTo(db, party, () => now().getTime())
       const entryIds = rows.map(({ entryId }) => entryId)
+      const format = epcFormat as EpcFormat
+      const prefixLength = await knownPrefixLength(db, format)
       const events = (await showEvents(db, entryIds, mayRead)).map(({ event }) =>
-        translateIdentifiers(event, epcFormat as EpcFormat, () => null),
+        translateIdentifiers(event, format, prefixLength),
       )
       if (window && events.length === 0) return null
       const creationDate = now().toISOString()
