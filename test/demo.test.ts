@@ -1,8 +1,10 @@
 import { parseCaptureDocument } from '@nguon/epcis'
-import { type Subject, subjectName, subjectsOfEvent, subjectsOfLink } from '@nguon/statement'
+import { CertificateFields, TestFields } from '@nguon/rules'
+import { type JsonObject, type Subject, subjectName, subjectsOfEvent, subjectsOfLink } from '@nguon/statement'
 import { describe, expect, test } from 'vitest'
 import { demoOn, documentsOf } from '../scripts/demo/chains.ts'
 import { lotCode, placeCode, productCode } from '../scripts/demo/supply-chain.ts'
+import { testAddress } from '../scripts/demo/voucher.ts'
 
 // Before, in and after the lychee season, and at the hour when Vietnam's date is not UTC's.
 describe.each(['2026-02-03T03:00:00Z', '2026-06-20T05:00:00Z', '2026-11-21T20:30:00Z'])('the demo on %s', now => {
@@ -53,6 +55,24 @@ describe.each(['2026-02-03T03:00:00Z', '2026-06-20T05:00:00Z', '2026-11-21T20:30
       type === 'TransformationEvent' || (action === 'ADD' && bizStep === 'commissioning')
     const ids = (of: typeof events) => new Set(of.flatMap(subjectsOfEvent).filter(isGoods).map(subjectName))
     expect([...ids(events)].filter(id => !ids(events.filter(makes)).has(id))).toEqual([])
+  })
+
+  test('has tests with their limits, passed and failed, and certificates in force, over and withdrawn', () => {
+    const vouchers = chains.flatMap(chain => chain.vouchers)
+    const fields = (register: string) =>
+      vouchers.filter(voucher => voucher.register === register).map(({ record }) => record.fields as JsonObject)
+    for (const test of fields('tests')) expect(TestFields.safeParse(test).error).toBeUndefined()
+    for (const one of fields('certificates')) expect(CertificateFields.safeParse(one).error).toBeUndefined()
+    const verdicts = fields('tests').flatMap(({ results }) => (results as JsonObject[]).map(({ verdict }) => verdict))
+    expect(new Set(verdicts)).toEqual(new Set(['pass', 'fail']))
+    expect(new Set(fields('certificates').map(({ status }) => status))).toEqual(new Set(['valid', 'withdrawn']))
+    expect(fields('certificates').some(({ validTo }) => (validTo as string) < calendar.date(0))).toBe(true)
+    for (const { record } of vouchers) expect((record.validFrom as string) <= calendar.date(0)).toBe(true)
+    // Each event that names a test names one that is on record.
+    const named = events.flatMap(event => JSON.stringify(event).match(/https:[^"]*\/test\/[^"]*/g) ?? [])
+    const known = vouchers.map(({ by, record }) => testAddress(by, record.id as string))
+    expect(named.length).toBeGreaterThan(3)
+    for (const address of named) expect(known).toContain(address)
   })
 
   test('has an expired lot, a recalled one, one without a GTIN', () => {

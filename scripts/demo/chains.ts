@@ -18,7 +18,13 @@ export function demoOn(now: Date) {
   const craft = noodlesOfChu(calendar)
   const feed = pigFeed(calendar)
   const gas = gasCylinders(calendar)
-  const chains: SupplyChain[] = [{ ...common, products: [], lots: [], events: [] }, fruit, craft, feed, gas]
+  const chains: SupplyChain[] = [
+    { ...common, products: [], lots: [], events: [], vouchers: [] },
+    fruit,
+    craft,
+    feed,
+    gas,
+  ]
   return {
     calendar,
     chains,

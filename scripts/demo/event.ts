@@ -48,7 +48,8 @@ function circumstances(bizStep: string, usual: string, where: Circumstances): Js
 function surroundings({ at, stage, papers, ilmd, sensors }: Circumstances): JsonObject {
   const bizTransactionList = Object.entries(papers ?? {}).map(([type, paper]) => ({
     type,
-    bizTransaction: `urn:epcglobal:cbv:bt:${at.gln}:${paper}`,
+    // A test or certificate has an address; other papers have their issuer's number.
+    bizTransaction: paper.startsWith('https://') ? paper : `urn:epcglobal:cbv:bt:${at.gln}:${paper}`,
   }))
   return {
     ...(stage && { 'nguon:stage': stage }),

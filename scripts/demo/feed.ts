@@ -20,8 +20,9 @@ import {
   store,
   unpack,
 } from './event.ts'
-import { carrier, depot, inspectors, laboratory, laboratoryRoom } from './parties.ts'
+import { carrier, certifier, depot, inspectors, laboratory, laboratoryRoom } from './parties.ts'
 import { type Lot, lotsOn, type Party, type Place, type Product, type SupplyChain, unitCode } from './supply-chain.ts'
+import { atMost, certificateOf, partyAddress, testAddress, testOf, withdrawn } from './voucher.ts'
 
 const feedMill: Party = {
   code: 'DN-0131',
@@ -128,6 +129,12 @@ export function pigFeed(calendar: Calendar): SupplyChain & { recalled: Lot; reca
   const toDepot = { from: feedMill, to: carrier }
   const toFarm = { from: carrier, to: pigFarm }
 
+  const [goodTest, badTest] = [`KQ-${stamp(-14)}-05`, `KQ-${stamp(-3)}-06`]
+  const mixing = certificateOf(certifier, 'TA-0131', [partyAddress(feedMill)], calendar, [-400, 330], {
+    standard: 'Thực hành sản xuất thức ăn chăn nuôi (trình diễn)',
+    scope: 'Phối trộn thức ăn lợn thịt',
+  })
+
   return {
     parties: [feedMill, pigFarm],
     products: [maize, grower, piglet, pigs],
@@ -151,7 +158,11 @@ export function pigFeed(calendar: Calendar): SupplyChain & { recalled: Lot; reca
       [
         laboratory,
         at(-14, '11:00'),
-        inspect([kg(good, 9000)], { stage: 'testing', at: laboratoryRoom, papers: { testres: `KQ-${stamp(-14)}-05` } }),
+        inspect([kg(good, 9000)], {
+          stage: 'testing',
+          at: laboratoryRoom,
+          papers: { testres: testAddress(laboratory, goodTest) },
+        }),
       ],
       [feedMill, at(-12, '07:00'), pack(goodPallet, [kg(good, 1500)], { at: feedStore })],
       [feedMill, at(-12, '09:00'), ship([goodPallet, kg(good, 1500)], { at: feedStore, ...toDepot })],
@@ -170,16 +181,26 @@ export function pigFeed(calendar: Calendar): SupplyChain & { recalled: Lot; reca
           stage: 'testing',
           at: laboratoryRoom,
           disposition: 'non_conformant',
-          papers: { testres: `KQ-${stamp(-3)}-06` },
+          papers: { testres: testAddress(laboratory, badTest) },
         }),
       ],
       [feedMill, at(-2, '07:30'), hold([kg(bad, 10000)], { at: feedStore })],
       [pigFarm, at(-2, '08:00'), hold([pieces(herd, 40)], { at: pens })],
     ],
-    recalled: bad,
-    recall: [
-      at(-1, '09:00'),
-      recall([kg(bad, 12000)], { testres: `urn:epcglobal:cbv:bt:8930000009036:KQ-${stamp(-3)}-06` }),
+    vouchers: [
+      testOf(laboratory, goodTest, good, calendar, [-17, -14], [atMost('Aflatoxin B1', '2.4', 'J33', '20')]),
+      testOf(
+        laboratory,
+        badTest,
+        bad,
+        calendar,
+        [-8, -3],
+        [atMost('Aflatoxin B1', '63.5', 'J33', '20'), atMost('Độ ẩm', '13.1', 'P1', '14')],
+      ),
+      mixing,
+      withdrawn(mixing, calendar, -1, 'Lô thức ăn vượt giới hạn aflatoxin'),
     ],
+    recalled: bad,
+    recall: [at(-1, '09:00'), recall([kg(bad, 12000)], { testres: testAddress(laboratory, badTest) })],
   }
 }

@@ -115,5 +115,6 @@ export function gasCylinders(calendar: Calendar): SupplyChain & { scanned: strin
       [fillers, at(-3, '09:00'), inspect(later, { at: station })],
       [fillers, at(-2, '16:00'), store([e, f, ...later], { at: station })],
     ],
+    vouchers: [],
   }
 }

@@ -75,6 +75,7 @@ export async function loadDemo(options: {
         for (const place of chain.places) await client.post('/api/places', place.by, placeRecord(place, calendar))
         for (const lot of chain.lots) await client.post('/api/lots', lot.by, lotRecord(lot))
         for (const { by, document } of documentsOf(chain, calendar)) await client.capture(by.code, document)
+        for (const { by, register, record } of chain.vouchers) await client.post(`/api/${register}`, by.code, record)
       }
       await client.register(office.code, await sign('recall', 'event', recall.event))
       for (const person of signIns) await client.post('/portal/accounts', null, person)

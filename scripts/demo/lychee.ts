@@ -5,8 +5,9 @@
  */
 import type { Calendar } from './calendar.ts'
 import { commission, inspect, kg, make, onTheWay, pack, receive, sample, sell, ship, store, unpack } from './event.ts'
-import { carrier, depot, laboratory, laboratoryRoom, shop, shopFloor } from './parties.ts'
-import { lotsOn, type Party, type Place, type Product, type SupplyChain, unitCode } from './supply-chain.ts'
+import { carrier, certifier, depot, laboratory, laboratoryRoom, shop, shopFloor } from './parties.ts'
+import { lotsOn, type Party, type Place, type Product, placeCode, type SupplyChain, unitCode } from './supply-chain.ts'
+import { absent, atMost, certificateOf, partyAddress, testAddress, testOf } from './voucher.ts'
 
 const growers: Party = {
   code: 'HTX-0042',
@@ -122,6 +123,8 @@ export function lychee(calendar: Calendar): SupplyChain {
   const coopToShop = { from: growers, to: carrier }
   const toShop = { from: carrier, to: shop }
 
+  const [driedTest, frozenTest] = [`KQ-${stamp(-13)}-02`, `KQ-${stamp(-9)}-04`]
+
   return {
     parties: [growers, packers],
     products: [picked, fresh, driedBulk, dried, frozen],
@@ -167,7 +170,11 @@ export function lychee(calendar: Calendar): SupplyChain {
       [
         laboratory,
         at(-9, '10:30'),
-        inspect([kg(ice, 3300)], { stage: 'testing', at: laboratoryRoom, papers: { testres: `KQ-${stamp(-9)}-04` } }),
+        inspect([kg(ice, 3300)], {
+          stage: 'testing',
+          at: laboratoryRoom,
+          papers: { testres: testAddress(laboratory, frozenTest) },
+        }),
       ],
       [packers, at(-6, '08:00'), pack(frozenPallet, [kg(ice, 900)], { at: coldStore })],
       [packers, at(-5, '06:30'), ship([frozenPallet, kg(ice, 900)], { at: coldStore, from: packers, to: carrier })],
@@ -198,7 +205,11 @@ export function lychee(calendar: Calendar): SupplyChain {
       [
         laboratory,
         at(-13, '16:00'),
-        inspect([kg(bags, 400)], { stage: 'testing', at: laboratoryRoom, papers: { testres: `KQ-${stamp(-13)}-02` } }),
+        inspect([kg(bags, 400)], {
+          stage: 'testing',
+          at: laboratoryRoom,
+          papers: { testres: testAddress(laboratory, driedTest) },
+        }),
       ],
       [growers, at(-12, '07:30'), pack(driedCase, [kg(bags, 200)], { at: dryingHouse })],
       [growers, at(-11, '08:00'), ship([driedCase, kg(bags, 200)], { at: dryingHouse, ...coopToShop })],
@@ -207,6 +218,32 @@ export function lychee(calendar: Calendar): SupplyChain {
       [shop, at(-10, '07:10'), receive([driedCase, kg(bags, 200)], { at: shopFloor, ...toShop })],
       [shop, at(-10, '07:40'), unpack(driedCase, [kg(bags, 200)], { at: shopFloor })],
       [shop, at(-8, '18:00'), sell([kg(bags, 35)], { at: shopFloor })],
+    ],
+    vouchers: [
+      testOf(
+        laboratory,
+        driedTest,
+        bags,
+        calendar,
+        [-15, -13],
+        [atMost('Chì (Pb)', '0.02', 'NA', '0.1'), atMost('Độ ẩm', '18.4', 'P1', '22'), absent('Salmonella trong 25 g')],
+      ),
+      testOf(laboratory, frozenTest, ice, calendar, [-12, -9], [absent('Listeria monocytogenes trong 25 g')]),
+      certificateOf(
+        certifier,
+        'VT-0042',
+        [upperHill, lowerHill].map(placeCode),
+        calendar,
+        [harvest - 100, harvest + 630],
+        {
+          standard: 'Quy trình trồng vải an toàn (trình diễn)',
+          scope: 'Trồng và thu hoạch vải thiều, 12 ha',
+        },
+      ),
+      certificateOf(certifier, 'SK-0042', [partyAddress(growers)], calendar, [-300, 65], {
+        standard: 'Thực hành sản xuất tốt trong sấy quả (trình diễn)',
+        scope: 'Sấy và đóng gói vải thiều',
+      }),
     ],
   }
 }

@@ -18,8 +18,9 @@ import {
   store,
   unpack,
 } from './event.ts'
-import { carrier, depot, laboratory, laboratoryRoom, shop, shopFloor } from './parties.ts'
+import { carrier, certifier, depot, laboratory, laboratoryRoom, shop, shopFloor } from './parties.ts'
 import { lotsOn, type Party, type Place, type Product, type SupplyChain, unitCode } from './supply-chain.ts'
+import { absent, atMost, certificateOf, partyAddress, testAddress, testOf } from './voucher.ts'
 
 const millers: Party = {
   code: 'HKD-0107',
@@ -117,6 +118,12 @@ export function noodlesOfChu(calendar: Calendar): SupplyChain {
   const toDepot = { from: noodleMakers, to: carrier }
   const toShop = { from: carrier, to: shop }
 
+  const firstTest = `KQ-${stamp(-9)}-03`
+  const safety = certificateOf(certifier, 'AT-0063', [partyAddress(noodleMakers)], calendar, [-760, -30], {
+    standard: 'Vệ sinh an toàn thực phẩm làng nghề (trình diễn)',
+    scope: 'Sản xuất mỳ gạo',
+  })
+
   return {
     parties: [millers, noodleMakers],
     products: [rice, noodles, colourful],
@@ -135,7 +142,11 @@ export function noodlesOfChu(calendar: Calendar): SupplyChain {
       [
         laboratory,
         at(-9, '15:20'),
-        inspect([kg(first, 700)], { stage: 'testing', at: laboratoryRoom, papers: { testres: `KQ-${stamp(-9)}-03` } }),
+        inspect([kg(first, 700)], {
+          stage: 'testing',
+          at: laboratoryRoom,
+          papers: { testres: testAddress(laboratory, firstTest) },
+        }),
       ],
       [noodleMakers, at(-8, '07:00'), pack(pallet, [kg(first, 300), kg(box, 80)], { at: dryStore })],
       [
@@ -152,6 +163,18 @@ export function noodlesOfChu(calendar: Calendar): SupplyChain {
       [shop, at(-4, '19:00'), sell([kg(first, 45)], { at: shopFloor })],
       [shop, at(-3, '19:00'), sell([kg(box, 12)], { at: shopFloor })],
       [noodleMakers, at(-2, '08:00'), hold([kg(second, 550)], { at: dryStore, disposition: 'available' })],
+    ],
+    vouchers: [
+      testOf(
+        laboratory,
+        firstTest,
+        first,
+        calendar,
+        [-13, -9],
+        [atMost('Asen (As)', '0.03', 'NA', '0.2'), absent('Hàn the')],
+      ),
+      // Over since last month, and nobody has renewed it.
+      safety,
     ],
   }
 }

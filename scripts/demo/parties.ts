@@ -34,6 +34,17 @@ export const laboratory: Party = {
   gln: '8930000009036',
 }
 
+/** Certifies places and parties. */
+export const certifier: Party = {
+  code: 'CN-0015',
+  name: 'Tổ chức chứng nhận Ba Lá Chè',
+  nameEn: 'Three Tea Leaves Certification Body',
+  kind: 'tổ chức chứng nhận',
+  roles: ['certifier'],
+  address: 'phường Bắc Giang, tỉnh Bắc Ninh',
+  gln: '8930000009388',
+}
+
 /** Look at goods wherever they are. */
 export const inspectors: Party = {
   code: 'KT-0007',
@@ -84,6 +95,6 @@ export const laboratoryRoom: Place = {
 
 /** What belongs to no single chain. */
 export const common = {
-  parties: [carrier, shop, laboratory, inspectors],
+  parties: [carrier, shop, laboratory, certifier, inspectors],
   places: [depot, shopFloor, laboratoryRoom],
 }

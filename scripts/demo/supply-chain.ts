@@ -8,9 +8,10 @@
  */
 import type { JsonObject } from '@nguon/statement'
 import type { Calendar } from './calendar.ts'
+import type { Voucher } from './voucher.ts'
 
 /** What a party of the demo may be; the authority is none of them. */
-export type Role = 'producer' | 'carrier' | 'retailer' | 'laboratory' | 'inspector'
+export type Role = 'producer' | 'carrier' | 'retailer' | 'laboratory' | 'certifier' | 'inspector'
 
 /** Someone who takes part, by the code that is theirs for ever. */
 export type Party = {
@@ -76,7 +77,15 @@ export function lotsOn({ date }: Calendar) {
 export type Row = [by: Party, at: string, what: JsonObject]
 
 /** One supply chain, whole. */
-export type SupplyChain = { parties: Party[]; products: Product[]; places: Place[]; lots: Lot[]; events: Row[] }
+export type SupplyChain = {
+  parties: Party[]
+  products: Product[]
+  places: Place[]
+  lots: Lot[]
+  events: Row[]
+  /** Tests and certificates, in the order of their versions. */
+  vouchers: Voucher[]
+}
 
 /** Where codes that are written down point to when they are read as addresses; any host names the same thing. */
 const GS1 = 'https://id.gs1.org'

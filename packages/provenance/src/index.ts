@@ -1,4 +1,4 @@
-export type { Place, RecordOf, Signer, State, Story, Thing, TimelineItem } from './story.ts'
+export type { Found, Paper, Place, RecordOf, Signer, State, Story, Thing, TimelineItem, Vouched } from './story.ts'
 export { storyOf } from './tell.ts'
 export {
   type Amount,

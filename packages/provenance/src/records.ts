@@ -64,6 +64,12 @@ function nameIn(versions: readonly Version[] | undefined): string | null {
 
 const partyKey = (party: string) => subjectName({ type: 'party', id: party })
 
+/** The elements of a list; a member that holds one thing is a list of it. */
+export function listOf(value: JsonValue | undefined): readonly JsonValue[] {
+  if (value === undefined || value === null) return []
+  return Array.isArray(value) ? value : [value as JsonValue]
+}
+
 /** A text that is there, or null. */
 export function textOf(value: JsonValue | undefined): string | null {
   return typeof value === 'string' && value !== '' ? value : null

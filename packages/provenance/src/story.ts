@@ -1,4 +1,5 @@
 import type { AnchorReport, Flag, Recall, RecordTime, Strength, Verdict, VerdictName } from '@nguon/proof'
+import type { Attestation } from '@nguon/rules'
 import type { Custody, JsonObject, Mark, Role, Subject } from '@nguon/statement'
 
 /** Who signed a statement, in which of its roles, and who holds the key. */
@@ -28,6 +29,47 @@ export type Thing = {
   role: 'object' | 'input' | 'output' | 'parent' | 'child'
 }
 
+/** A test, certificate or act, by its issuer's own number. */
+export type Paper = { type: Attestation; party: string; id: string }
+
+/** A file that a record refers to; `sha256` in base64url, as the record writes it. */
+export type VouchedFile = { name: string; size: number; sha256: string }
+
+/** One result of a test, as it is stated: value or text, what it is held against, and what the issuer says follows. */
+export type Found = {
+  parameter: string
+  method: string | null
+  value: string | null
+  qualifier: 'less_than' | 'greater_than' | null
+  text: string | null
+  unit: string | null
+  limit: { value: string | null; comparison: string | null; text: string | null; source: string | null } | null
+  verdict: 'pass' | 'fail' | 'informative'
+  /** Whether value and limit say another thing than the verdict. */
+  contradicted: boolean
+}
+
+/** A test, certificate or act about the thing, its producer or a place it was at: the newest version. */
+export type Vouched = {
+  type: Attestation
+  id: string
+  version: number
+  /** YYYY-MM-DD: issued, or of a certificate valid from. */
+  day: string
+  subjects: Subject[]
+  fields: JsonObject
+  results: Found[]
+  /** Of a certificate; what the issuer says of it comes before what the calendar says. */
+  standing: 'valid' | 'suspended' | 'withdrawn' | 'expired' | 'future' | null
+  files: VouchedFile[]
+  by: Signer
+  index: bigint
+  recordTime: RecordTime
+  pending: boolean
+  /** The grounds on which parts of it were erased. */
+  grounds: string[]
+}
+
 /** One event of the history, or one that is not shown to this reader (`event` null). */
 export type TimelineItem = {
   index: bigint
@@ -46,6 +88,8 @@ export type TimelineItem = {
   things: Thing[]
   sources: string[]
   destinations: string[]
+  /** Tests, certificates and acts that the event names. */
+  papers: Paper[]
   by: Signer
   event: JsonObject | null
   /** How many of its bodies are not shown, and on which grounds those that are erased were. */
@@ -75,6 +119,8 @@ export type Story = {
   productionDate: string | null
   expiryDate: string | null
   timeline: TimelineItem[]
+  /** Tests, certificates and acts, by day. */
+  vouched: Vouched[]
   recalls: Recall[]
   flags: Flag[]
   anchor: AnchorReport | null

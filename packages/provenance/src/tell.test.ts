@@ -13,7 +13,7 @@ import {
   type World,
 } from '@nguon/proof/testing'
 import { nodeVerify } from '@nguon/signer'
-import { type JsonObject, recordBody, type Subject } from '@nguon/statement'
+import { type JsonObject, type RecordBody, recordBody, type Subject } from '@nguon/statement'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { storyOf } from './tell.ts'
 
@@ -101,6 +101,58 @@ describe('a story', () => {
     const fields = { productionDate: '2026-06-14' }
     logRecord(world, farm, { type: 'lot', id: LOT.id, subjects: [LOT], fields })
     expect((await told()).product).toMatchObject({ version: 1, versions: 2, fields: { name: 'Vải thiều' } })
+  })
+
+  it('tells what was found of the lot and what its producer is certified to, by the newest version', async () => {
+    const lab = enrol(world, 'TN-0003', ['laboratory'], [world.authority])
+    logEvent(world, farm, event('commissioning', '14', { action: 'ADD' }))
+    const limit = { value: '0.05', comparison: 'at_most', source: 'QCVN 8-2:2011/BYT' }
+    const lead = { parameter: 'Chì', value: '0.02', unit: 'NA', limit, verdict: 'pass' }
+    // Written past the door: what the figures say does not follow the verdict.
+    const results = [lead, { ...lead, value: '0.06' }, { parameter: 'pH', value: '5.1', verdict: 'informative' }]
+    const said = (record: Pick<RecordBody, 'type' | 'id' | 'version' | 'fields' | 'subjects'>) =>
+      recordBody({ ...record, validFrom: '2026-06-20', files: [] })
+    const tested = { type: 'test', id: 'KQ-1', version: 1, subjects: [LOT] } as const
+    const test = said({ ...tested, fields: { issued: '2026-06-20', results } })
+    state(world, lab, { kind: 'record', content: test, subjects: [LOT] })
+    const party: Subject = { type: 'party', id: 'HTX-0042' }
+    const fields = { standard: 'VietGAP', validFrom: '2025-01-01', validTo: '2026-06-30' }
+    for (const [version, status] of [
+      [1, 'valid'],
+      [2, 'withdrawn'],
+    ] as const) {
+      const record = {
+        type: 'certificate',
+        id: 'VG-1',
+        version,
+        fields: { ...fields, status },
+        subjects: [party],
+      } as const
+      state(world, lab, { kind: 'record', content: said(record), subjects: [party] })
+    }
+    const other = {
+      type: 'certificate',
+      id: 'VG-1',
+      version: 1,
+      fields: { ...fields, status: 'valid' },
+      subjects: [LOT],
+    } as const
+    state(world, farm, { kind: 'record', content: said(other), subjects: [LOT] })
+
+    const found = await verdict()
+    const { vouched } = storyOf(found, BigInt(Date.parse('2026-06-30T23:59:59+07:00') / 1000))
+    expect(vouched.map(({ id, type, version, standing, by }) => [id, type, version, standing, by.party])).toEqual([
+      ['VG-1', 'certificate', 2, 'withdrawn', 'TN-0003'],
+      ['VG-1', 'certificate', 1, 'valid', 'HTX-0042'],
+      ['KQ-1', 'test', 1, null, 'TN-0003'],
+    ])
+    expect(vouched[2]!.results.map(({ verdict, contradicted }) => [verdict, contradicted])).toEqual([
+      ['pass', false],
+      ['pass', true],
+      ['informative', false],
+    ])
+    const later = storyOf(found, BigInt(Date.parse('2026-07-01T00:00:00+07:00') / 1000)).vouched
+    expect(later.map(({ standing }) => standing)).toEqual(['withdrawn', 'expired', null])
   })
 
   it('of something nobody spoke of is silent', async () => {

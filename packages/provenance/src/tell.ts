@@ -4,6 +4,7 @@ import { isObject, type Subject, subjectName } from '@nguon/statement'
 import { openRegister, type Register, textOf } from './records.ts'
 import type { RecordOf, State, Story, TimelineItem } from './story.ts'
 import { inOrder, timelineItem } from './timeline.ts'
+import { vouchedIn } from './vouched.ts'
 
 /**
  * The story of what was scanned, told from verified statements alone: page, portal, command line and inspector all show
@@ -20,22 +21,38 @@ export function storyOf(verdict: Verdict, now: bigint | null = verdict.head?.tim
     .flatMap(({ statements }) => statements)
   const timeline = inOrder([...itemsOf(logged, false, register), ...itemsOf(pending, true, register)])
   const lotRecord = register.find(lot)
+  const today = now === null ? null : dayInVietnam(Number(now) * 1000)
+  const about = (named: ReadonlySet<string>) =>
+    [...answers, ...records]
+      .filter(answer => named.has(subjectName(answer.subject)))
+      .flatMap(({ statements }) => statements.map(statement => ({ statement, pending: false })))
   const { productionDate, expiryDate } = datesOf(lotRecord, timeline)
   const product = register.find(productOf(scanned), productionDate)
+  const producer = producerOf(product, timeline, register)
+  const vouchedFor = new Set([
+    ...asked,
+    ...(producer ? [subjectName({ type: 'party', id: producer.party })] : []),
+    ...timeline.flatMap(({ place }) => (place ? [subjectName(place.subject)] : [])),
+  ])
   return {
     subject,
     lot,
     verdict: verdict.verdict,
     strength: verdict.strength,
     complete: verdict.complete,
-    state: stateOf(verdict, expiryDate, timeline, now),
+    state: stateOf(verdict, expiryDate, timeline, today),
     disposition: timeline.findLast(({ disposition }) => disposition !== null)?.disposition ?? null,
     product,
     lotRecord,
-    producer: producerOf(product, timeline, register),
+    producer,
     productionDate,
     expiryDate,
     timeline,
+    vouched: vouchedIn(
+      [...about(vouchedFor), ...pending.map(statement => ({ statement, pending: true }))],
+      register,
+      today,
+    ),
     recalls: verdict.recalls,
     flags: verdict.flags,
     anchor: verdict.anchors[0] ?? null,
@@ -86,10 +103,9 @@ function stateOf(
   verdict: Verdict,
   expiryDate: string | null,
   timeline: readonly TimelineItem[],
-  now: bigint | null,
+  today: string | null,
 ): State {
   if (verdict.recalls.length > 0) return 'recalled'
-  if (expiryDate !== null && now !== null && expiryDate.slice(0, 10) < dayInVietnam(Number(now) * 1000))
-    return 'expired'
+  if (expiryDate !== null && today !== null && expiryDate.slice(0, 10) < today) return 'expired'
   return timeline.length === 0 ? 'silent' : 'current'
 }

@@ -1,8 +1,8 @@
 import { cbvWord } from '@nguon/epcis'
 import type { VerifiedStatement } from '@nguon/proof'
 import { isObject, type JsonObject, type JsonValue, subjectsOfLink } from '@nguon/statement'
-import { type Register, textOf } from './records.ts'
-import type { Place, Thing, TimelineItem } from './story.ts'
+import { listOf, type Register, textOf } from './records.ts'
+import type { Paper, Place, Thing, TimelineItem } from './story.ts'
 
 /** One event as the timeline tells it; only what was verified and shown is in it. */
 export function timelineItem(statement: VerifiedStatement, pending: boolean, register: Register): TimelineItem {
@@ -24,6 +24,7 @@ export function timelineItem(statement: VerifiedStatement, pending: boolean, reg
     things: event ? thingsOf(event) : [],
     sources: ends(event, 'source'),
     destinations: ends(event, 'destination'),
+    papers: papersOf(event),
     by: register.signerOf(statement),
     event,
     hidden: { withheld: count('withheld'), erased: count('erased'), grounds: register.groundsOf(statement) },
@@ -88,15 +89,29 @@ function ends(event: JsonObject | null, end: 'source' | 'destination'): string[]
   return listOf(event?.[`${end}List`]).flatMap(entry => (isObject(entry) ? (textOf(entry[end]) ?? []) : []))
 }
 
+/** The tests, certificates and acts that an event names by their address, on whatever host. */
+function papersOf(event: JsonObject | null): Paper[] {
+  return listOf(event?.bizTransactionList).flatMap(entry => {
+    const address = isObject(entry) ? textOf(entry.bizTransaction) : null
+    const [, party, type, id] =
+      /^https?:\/\/[^/]+\/party\/([A-Z0-9-]{1,20})\/(test|certificate|act)\/([^/?#]+)$/.exec(address ?? '') ?? []
+    const decoded = id === undefined ? null : decodeOnce(id)
+    return party !== undefined && decoded !== null ? [{ type: type as Paper['type'], party, id: decoded }] : []
+  })
+}
+
+function decodeOnce(segment: string): string | null {
+  try {
+    return decodeURIComponent(segment)
+  } catch (error) {
+    if (error instanceof URIError) return null
+    throw error
+  }
+}
+
 function wordOf(value: JsonValue | undefined): string | null {
   const written = textOf(value)
   return written === null ? null : cbvWord(written)
 }
 
 const textsOf = (value: JsonValue | undefined) => listOf(value).flatMap(text => textOf(text) ?? [])
-
-/** The elements of a list; a member that holds one thing is a list of it. */
-function listOf(value: JsonValue | undefined): readonly JsonValue[] {
-  if (value === undefined || value === null) return []
-  return Array.isArray(value) ? value : [value as JsonValue]
-}

@@ -9,7 +9,7 @@ export {
 } from './attestation.ts'
 export { dayInVietnam, wallInVietnam } from './day.ts'
 export { DEEDS, type Deed, deedsOf, isShipping, type Named } from './deed.ts'
-export { type Bound, judge, type Measured } from './limit.ts'
+export { judgeStated } from './limit.ts'
 export { mayRead, type Reader, SUPERVISING } from './read.ts'
 export * from './record.ts'
 export { handlesGoods } from './roles.ts'

@@ -32,6 +32,21 @@ export function judge({ value, qualifier }: Measured, limit: Bound): 'pass' | 'f
   return side <= 0 ? 'pass' : 'open'
 }
 
+/** The same of what a record states, whoever let it in; `open` where it states no value and limit that can be compared. */
+export function judgeStated(
+  value: string | null,
+  qualifier: string | null,
+  limit: string | null,
+  comparison: string | null,
+): 'pass' | 'fail' | 'open' {
+  const asked = COMPARISONS.find(known => known === comparison)
+  if (!asked || !isDecimal(value) || !isDecimal(limit)) return 'open'
+  if (qualifier !== null && qualifier !== 'less_than' && qualifier !== 'greater_than') return 'open'
+  return judge({ value, qualifier: qualifier ?? undefined }, { value: limit, comparison: asked })
+}
+
+const isDecimal = (text: string | null): text is string => text !== null && DECIMAL.test(text)
+
 /** The order of two decimals: negative, zero or positive. */
 export function compareDecimals(a: string, b: string): number {
   const places = Math.max(placesOf(a), placesOf(b))

@@ -14,6 +14,8 @@ import { stageEn } from './stage.en.ts'
 import { stageVi } from './stage.vi.ts'
 import { verifierEn } from './verifier.en.ts'
 import { verifierVi } from './verifier.vi.ts'
+import { vouchedEn } from './vouched.en.ts'
+import { vouchedVi } from './vouched.vi.ts'
 import { witnessEn } from './witness.en.ts'
 import { witnessVi } from './witness.vi.ts'
 
@@ -27,6 +29,7 @@ export const vi = {
   ...portalVi,
   ...verifierVi,
   ...releaseVi,
+  ...vouchedVi,
   ...witnessVi,
 }
 
@@ -40,6 +43,7 @@ export const en = {
   ...portalEn,
   ...verifierEn,
   ...releaseEn,
+  ...vouchedEn,
   ...witnessEn,
 } satisfies {
   [Key in keyof typeof vi]: unknown

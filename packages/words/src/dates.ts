@@ -53,6 +53,11 @@ const UNITS: Record<string, { vi: string; en: string }> = {
   LTR: { vi: 'lít', en: 'l' },
   MLT: { vi: 'ml', en: 'ml' },
   MTR: { vi: 'm', en: 'm' },
+  NA: { vi: 'mg/kg', en: 'mg/kg' },
+  J33: { vi: 'µg/kg', en: 'µg/kg' },
+  M1: { vi: 'mg/l', en: 'mg/l' },
+  P1: { vi: '%', en: '%' },
+  CEL: { vi: '°C', en: '°C' },
   EA: { vi: 'cái', en: 'pcs' },
   H87: { vi: 'cái', en: 'pcs' },
   PCE: { vi: 'cái', en: 'pcs' },
@@ -67,4 +72,10 @@ const UNITS: Record<string, { vi: string; en: string }> = {
 export function formatQuantity(lang: Lang, value: number, uom?: string): string {
   const unit = uom === undefined ? UNITS.EA![lang] : (UNITS[uom]?.[lang] ?? uom)
   return `${formatNumber(lang, value)} ${unit}`
+}
+
+/** `0,02 mg/kg`: a decimal that is kept as text, to its last digit, with its unit if it has one. */
+export function formatDecimal(lang: Lang, value: string, uom: string | null): string {
+  const written = lang === 'vi' ? value.replace('.', ',') : value
+  return uom === null ? written : `${written} ${UNITS[uom]?.[lang] ?? uom}`
 }

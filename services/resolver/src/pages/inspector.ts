@@ -3,9 +3,9 @@ import type { Story } from '@nguon/provenance'
 import { type FormState, html, icon, type Markup, nothing, type PageAssets, page, sheet, timeline } from '@nguon/ui'
 import { type Lang, message } from '@nguon/words'
 import { lookupForm } from './home.ts'
-import { momentOf } from './moments.ts'
 import { namesOf, readableId } from './names.ts'
 import { type Silent, verdictDetails, verdictState } from './verdict.ts'
+import { momentsOf } from './vouched.ts'
 
 /** A check made on the server, for a reader without script. */
 export type ServerCheck = { path: string; verdict: Verdict; story: Story | null; silent: readonly Silent[] }
@@ -62,19 +62,13 @@ export function resultView(options: {
   const { lang, verdict, story, silent, title, path, notes = [] } = options
   const [finest] = verdict.scanned
   const names = namesOf(verdict, lang)
+  const moments = story ? momentsOf(story, lang, names) : []
   return html`<div class="story" id="report">
 <div class="title"><h2>${title}</h2>!${finest && (path || verdict.head) ? html`<p>${message(lang, 'inspector.about')}: <strong>${names.subject(finest)}</strong>!${names.subject(finest) === readableId(finest) ? nothing : html` <span class="code">${readableId(finest)}</span>`}</p>` : nothing}
 !${notes.map(([name, value]) => html`<p class="fine">${name}: <span class="code">${value}</span></p>`)}</div>
 !${verdictState(verdict, lang, path === undefined)}
 !${sheet(null, verdictDetails(verdict, lang, silent, true))}
-!${
-    story && story.timeline.length > 0
-      ? sheet(
-          message(lang, 'inspector.statements'),
-          timeline(story.timeline.map(item => momentOf(item, lang, names, story.subject))),
-        )
-      : nothing
-  }
+!${moments.length > 0 ? sheet(message(lang, 'inspector.statements'), timeline(moments)) : nothing}
 <div class="actions no-print"><button type="button" class="quiet" data-print hidden>!${icon('print')}${message(lang, 'inspector.print')}</button>!${path ? html`<a class="button quiet" href="${path}">!${icon('arrow')}${message(lang, 'inspector.open-page')}</a>` : nothing}</div>
 <p class="only-print">${message(lang, 'inspector.sign')}: ……………………………………………………</p>
 </div>`

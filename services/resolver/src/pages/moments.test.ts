@@ -27,6 +27,7 @@ function told(part: Partial<TimelineItem>): string {
     ],
     sources: [],
     destinations: [],
+    papers: [],
     by: { party: 'HTX-1', name: null, roles: [], custody: 'platform', mark: 'first' },
     event: {},
     hidden: { withheld: 0, erased: 0, grounds: [] },

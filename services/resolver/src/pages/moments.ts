@@ -1,4 +1,4 @@
-import type { TimelineItem } from '@nguon/provenance'
+import type { Paper, Signer, TimelineItem } from '@nguon/provenance'
 import { type Subject, sameSubject, VOUCHING } from '@nguon/statement'
 import { html, type IconName, type Markup, type Moment, nothing, type Tone, tag } from '@nguon/ui'
 import { formatDateTime, formatQuantity, hasMessage, type Lang, message } from '@nguon/words'
@@ -101,8 +101,6 @@ function iconOf(item: TimelineItem): IconName {
 function linesOf(item: TimelineItem, lang: Lang, names: Names, own: Subject | null): Moment['lines'] {
   const line = (icon: IconName, label: string, text: Markup) => (text ? [{ icon, label, text }] : [])
   const { place } = item
-  const key = item.by.custody === 'platform' ? 'story.key-platform' : 'story.key-own'
-  const signer = html`${message(lang, 'story.signed-by', { party: names.party(item.by.party) })} <span class="fine">(${message(lang, key)})</span>`
   return [
     ...line(
       'place',
@@ -111,11 +109,27 @@ function linesOf(item: TimelineItem, lang: Lang, names: Names, own: Subject | nu
     ),
     ...line('box', message(lang, 'story.what'), html`${goodsOf(item, lang, names, own)}`),
     ...line('truck', message(lang, 'story.counterparty'), html`${routeOf(item, lang, names)}`),
-    ...line('pen', message(lang, 'story.signed'), signer),
+    ...line(
+      'paper',
+      message(lang, 'vouched.paper'),
+      html`${item.papers.map(paper => paperName(paper, lang)).join('; ')}`,
+    ),
+    ...line('pen', message(lang, 'story.signed'), signerLine(item.by, lang, names)),
     ...(item.eventTime && !item.pending
       ? line('book', message(lang, 'story.recorded'), html`${recordedLine(item, lang)}!${lateness(item, lang)}`)
       : []),
   ]
+}
+
+/** The name of a test, certificate or act that an event refers to. */
+function paperName({ type, id }: Paper, lang: Lang): string {
+  return message(lang, 'vouched.number', { what: message(lang, `vouched.${type}`), number: id })
+}
+
+/** Who signed, and who holds the key. */
+export function signerLine({ party, custody }: Signer, lang: Lang, names: Names): Markup {
+  const key = custody === 'platform' ? 'story.key-platform' : 'story.key-own'
+  return html`${message(lang, 'story.signed-by', { party: names.party(party) })} <span class="fine">(${message(lang, key)})</span>`
 }
 
 /** What an aggregation does with the things it names. */
@@ -184,11 +198,14 @@ function tagsOf(item: TimelineItem, lang: Lang): Markup[] {
   if (item.by.mark === 'recovery') add(message(lang, 'story.key-recovery'), 'wait', 'key')
   if (item.hidden.erased > 0) add(message(lang, 'story.erased', { ground: item.hidden.grounds.join('; ') }))
   if (item.hidden.withheld > 0) add(message(lang, 'story.restricted'))
-  if (item.by.roles.includes('authority')) add(message(lang, 'vouch.authority'), 'good', 'shield')
-  else if (item.by.roles.some(role => VOUCHING.includes(role)))
-    add(message(lang, 'vouch.third-party'), 'good', 'shield')
-  else add(message(lang, 'vouch.self'))
-  return tags
+  return [...tags, voucherTag(item.by, lang)]
+}
+
+/** How much the word weighs: an authority's, that of someone who handles no goods, or the party's own. */
+export function voucherTag({ roles }: Signer, lang: Lang): Markup {
+  if (roles.includes('authority')) return tag(message(lang, 'vouch.authority'), 'good', 'shield')
+  const isThird = roles.some(role => VOUCHING.includes(role))
+  return isThird ? tag(message(lang, 'vouch.third-party'), 'good', 'shield') : tag(message(lang, 'vouch.self'))
 }
 
 /** How long after it took place something was recorded: what was written down at once is worth more. */
@@ -208,7 +225,11 @@ function isEarly({ eventTime, recordTime, pending }: TimelineItem): boolean {
   return eventTime !== null && !pending && Date.parse(eventTime) - Number(recordTime.time) * 1000 > HOUR
 }
 
-function recordedLine({ recordTime, pending }: TimelineItem, lang: Lang): string {
+/** When it was recorded, and who says so. */
+export function recordedLine(
+  { recordTime, pending }: Pick<TimelineItem, 'recordTime' | 'pending'>,
+  lang: Lang,
+): string {
   if (pending) return message(lang, 'story.pending')
   const when = formatDateTime(lang, Number(recordTime.time) * 1000)
   return message(lang, recordTime.attested ? 'story.when-recorded' : 'story.when-recorded-platform', { when })

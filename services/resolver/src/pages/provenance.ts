@@ -21,10 +21,11 @@ import { formatDateTime, formatDay, formatNumber, type Lang, message, witnessKin
 import type { Alerts } from '../proof/alerts.ts'
 import { absenceSheet, isAbsent } from './absence.ts'
 import { checkPanel } from './check.ts'
-import { momentOf, writtenTime } from './moments.ts'
+import { writtenTime } from './moments.ts'
 import { type Names, namesOf, readableId } from './names.ts'
 import { standingOf } from './standing.ts'
 import { tenSheet } from './ten.ts'
+import { isAboutThis, momentsOf, vouchedSheet } from './vouched.ts'
 
 /** Everything a provenance page is made of. */
 export type ProvenancePage = {
@@ -52,6 +53,7 @@ export function provenancePage({ lang, assets, story, verdict, alerts, path }: P
 !${absent ? absenceSheet(story.subject, path, lang) : nothing}
 !${refused || (absent && !story.product) ? nothing : aboutSheet(story, verdict, names, lang)}
 !${refused || absent || isPerson(story) ? nothing : journey(story, names, lang)}
+!${refused || absent ? nothing : vouchedSheet(story, names, lang)}
 </div>
 <div class="side">
 !${checkPanel(lang, path)}
@@ -242,7 +244,7 @@ function factsTitle(story: Story): 'page.facts' | 'page.facts-product' | 'page.f
 }
 
 function journey(story: Story, names: Names, lang: Lang): Markup {
-  const moments = story.timeline.map(item => momentOf(item, lang, names, story.subject))
+  const moments = momentsOf(story, lang, names)
   return sheet(
     message(lang, 'story.title'),
     moments.length
@@ -252,8 +254,9 @@ function journey(story: Story, names: Names, lang: Lang): Markup {
 }
 
 /** Whether anybody beside those who handle the goods spoke of them. */
-function isVouched({ timeline }: Story): boolean {
-  return timeline.some(({ by }) => by.roles.some(role => VOUCHING.includes(role)))
+function isVouched(story: Story): boolean {
+  const own = story.vouched.filter(vouched => isAboutThis(story, vouched))
+  return [...story.timeline, ...own].some(({ by }) => by.roles.some(role => VOUCHING.includes(role)))
 }
 
 function honestSheet(verdict: Verdict, lang: Lang): Markup {
