@@ -49,6 +49,60 @@ beforeAll(async () => {
   await it_.anchor()
 })
 
+describe('what a laboratory found and a certifier certified', () => {
+  const TESTED = `/01/${GTIN}/10/THU-1`
+  const paper = 'https://truyxuat.example/party/TN-0003/test/KQ-1'
+
+  it('stands in the history of the lot, is proved with it, and is named by the event that led to it', async () => {
+    const lab = await it_.party('TN-0003', ['laboratory'])
+    const certifier = await it_.party('CN-0015', ['certifier'])
+    const limit = { value: '0.05', comparison: 'at_most', source: 'TCCS 01:2025' }
+    const lead = { parameter: 'Chì', value: '0.02', unit: 'NA', limit, verdict: 'pass' }
+    const results = [lead, { ...lead, parameter: 'Cadimi', value: '0.06', verdict: 'fail' }]
+    const fields = { laboratory: 'Phòng <b>thử</b>', sample: 'M-1', issued: '2026-06-14', results }
+    const files = [{ name: 'KQ.pdf', mediaType: 'application/pdf', size: 9, sha256: 'A'.repeat(43) }]
+    await it_.send('POST', '/api/lots', coop, { gtin: GTIN, lot: 'THU-1', fields: {} })
+    const written = await it_.send('POST', '/api/tests', lab, { id: 'KQ-1', subjects: [TESTED], fields, files })
+    expect(written.json()).toMatchObject({ address: paper })
+    const certificate = { standard: 'VietGAP', number: 'VG-1', issuer: 'Tổ chức', validFrom: '2025-01-01' }
+    for (const status of ['valid', 'withdrawn'])
+      await it_.send('POST', '/api/certificates', certifier, {
+        id: 'VG-1',
+        subjects: ['/party/HTX-0042'],
+        fields: { ...certificate, status },
+      })
+    const quantityList = [{ epcClass: `https://id.gs1.org${TESTED}`, quantity: 5, uom: 'KGM' }]
+    await capture(coop, event({ action: 'ADD', bizStep: 'commissioning', quantityList }))
+    const bizTransactionList = [{ type: 'testres', bizTransaction: paper }]
+    await capture(lab, event({ bizStep: 'inspecting', quantityList, bizTransactionList }))
+    await it_.anchor()
+
+    expect((await proofOf(TESTED)).verdict).toBe('verified')
+    const { body } = await it_.get(TESTED)
+    for (const said of [
+      'Kết quả thử nghiệm số KQ-1',
+      'Chì: 0,02 mg/kg · giới hạn 0,05 mg/kg · đạt',
+      'Cadimi: 0,06 mg/kg · giới hạn 0,05 mg/kg · KHÔNG ĐẠT',
+      `SHA-256 ${'0'.repeat(64)}`,
+      'Giấy chứng nhận số VG-1',
+      'Đã bị hủy bỏ',
+    ])
+      expect(body).toContain(said)
+    // In the test and in the event that names it.
+    expect(body.match(/Kết quả thử nghiệm số KQ-1/g)).toHaveLength(2)
+    expect(body).not.toContain('<b>thử')
+    expect((await it_.get(`${TESTED}?lang=en`)).body).toContain('limit 0.05 mg/kg · FAILED')
+    // The certificate is the producer's: on its own page too, and on no page of a lot of others.
+    expect((await it_.get('/party/HTX-0042')).body).toContain('Giấy chứng nhận số VG-1')
+  })
+
+  it('has an address that leads to the page of what it is about', async () => {
+    expect(await it_.get(new URL(paper).pathname)).toMatchObject({ statusCode: 303, headers: { location: TESTED } })
+    expect((await it_.get('/party/CN-0015/certificate/VG-1')).headers.location).toBe('/party/HTX-0042')
+    expect((await it_.get('/party/TN-0003/test/none')).statusCode).toBe(404)
+  })
+})
+
 describe('the proof of a lot', () => {
   it('holds lot and product, signers and records, and passes the verifier of a stranger', async () => {
     const verdict = await proofOf(LOT)

@@ -16,6 +16,7 @@ import { CACHE, keep, languageOf, send, wantsPage } from './respond.ts'
 import { healthRoutes } from './routes/health.ts'
 import { logRoutes } from './routes/log.ts'
 import { pagesRoutes } from './routes/pages.ts'
+import { papersRoutes } from './routes/papers.ts'
 import { qrRoutes } from './routes/qr.ts'
 import { rpcRoutes } from './routes/rpc.ts'
 import { uncodedRoutes } from './routes/uncoded.ts'
@@ -78,6 +79,7 @@ export const buildResolver: FastifyPluginAsync<ResolverDeps> = async (app, deps)
 
   const read = openReader(trust)
   await app.register(pagesRoutes, { ...deps, shelf, read, alertsOf: openAlerts(chain, trust, now), trust })
+  await app.register(papersRoutes, { db })
   await app.register(uncodedRoutes, { shelf, origin: trust.origin })
   await app.register(verifierRoutes, { verifier, shelf, read, trust, witnesses, assets })
   await app.register(qrRoutes, { publicUrl })

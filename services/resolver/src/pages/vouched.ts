@@ -22,7 +22,8 @@ export function isAboutThis({ subject, lot }: Story, { subjects }: Vouched): boo
 
 /** What is certified or decided of the product, its producer and the places it was at; nothing where nothing is. */
 export function vouchedSheet(story: Story, names: Names, lang: Lang): Markup {
-  const others = story.vouched.filter(vouched => !isAboutThis(story, vouched))
+  // A party has no journey in which its own could stand.
+  const others = story.vouched.filter(vouched => story.subject.type === 'party' || !isAboutThis(story, vouched))
   if (others.length === 0) return nothing
   return sheet(
     message(lang, 'vouched.title'),
