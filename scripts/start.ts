@@ -4,6 +4,7 @@
  *
  *     npm start                 # http://localhost:8080, with the demonstration
  *     npm start -- --empty      # without it
+ *     npm start -- --empty --sandbox   # with the two parties of docs/integrate.md and nothing else
  *     npm start -- --lan        # on the local network, with a code to scan
  */
 
@@ -12,7 +13,7 @@ import { dirname, join, resolve } from 'node:path'
 import { addressOfKey } from '@nguon/chain'
 import { currentPolicy } from '@nguon/log'
 import type { Policy } from '@nguon/statement'
-import { type Database, migrate, openDatabase } from '@nguon/store'
+import { type Database, keysOfParty, migrate, openDatabase } from '@nguon/store'
 import { startLocalServer } from '@nguon/store/local-server'
 import { PLATFORM_WITNESS } from '@nguon/words'
 import type { Kysely } from 'kysely'
@@ -27,6 +28,7 @@ import { readOrMake, writeJson } from './start/kept-file.ts'
 import { startLocalNode } from './start/node.ts'
 import { choosePorts, type Ports } from './start/ports.ts'
 import { printReady } from './start/report.ts'
+import { openSandbox, SANDBOX_OWN } from './start/sandbox.ts'
 import { readContractAdminKey, readSecrets, readWitnessKey, type Secrets } from './start/secrets.ts'
 import { readSettings, type Settings, StartError } from './start/settings.ts'
 import { type Supervisor, sentenceOf, supervise } from './start/supervise.ts'
@@ -71,7 +73,7 @@ async function start(): Promise<void> {
       )
     }
     await standContract()
-    const access = await openToPeople(house, { databaseUrl, witnessUrl: installation.witness.url })
+    const access = await openToPeople(house, db, { databaseUrl, witnessUrl: installation.witness.url })
     await printReady(settings, access, (performance.now() - began) / 1000)
   } catch (error) {
     await supervisor.fail(error)
@@ -230,17 +232,23 @@ async function startProcesses(house: House, { installation, policy, databaseUrl,
 /** Notes how people get in, and the first time carries the demonstration in. */
 async function openToPeople(
   { settings, secrets, url }: House,
+  db: Kysely<Database>,
   others: { databaseUrl: string; witnessUrl: string },
 ): Promise<Access> {
-  const { data, publicUrl, empty } = settings
+  const { data, publicUrl, empty, sandbox } = settings
   const known = readAccess(data) ?? { apiKeys: {}, signIns: [], codes: [] }
   let access: Access = { ...known, url, publicUrl, rpcUrl: `${url}/rpc`, ...others, adminKey: secrets.adminApiKey }
+  const { adminKey } = access
+  if (sandbox && access.apiKeys[SANDBOX_OWN] === undefined) {
+    const isEnrolled = async (party: string) => (await keysOfParty(db, party)).length > 0
+    const apiKeys = await openSandbox({ url, adminKey, data, origin: ORIGIN, isEnrolled })
+    access = { ...access, apiKeys: { ...access.apiKeys, ...apiKeys } }
+  }
   writeAccess(data, access)
   if (empty || access.codes.length > 0) return access
   say('Nạp dữ liệu minh họa … / loading the demonstration …')
-  const { adminKey } = access
   const demo = await loadDemo({ url, adminKey, authorityDir: join(data, 'authority'), now: new Date(), log: say })
-  access = { ...access, ...demo }
+  access = { ...access, ...demo, apiKeys: { ...demo.apiKeys, ...access.apiKeys } }
   writeAccess(data, access)
   return access
 }

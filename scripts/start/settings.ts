@@ -17,6 +17,8 @@ export type Settings = {
   anchorInterval: number
   /** Leave the demonstration out. */
   empty: boolean
+  /** Set up the parties whose goods are nobody's. */
+  sandbox: boolean
   lan: boolean
 }
 
@@ -44,7 +46,7 @@ const Environment = z.object({
     .default(10),
 })
 
-const FLAGS = ['--empty', '--lan']
+const FLAGS = ['--empty', '--sandbox', '--lan']
 
 /**
  * Reads the settings of this start.
@@ -53,7 +55,7 @@ const FLAGS = ['--empty', '--lan']
 export function readSettings(root: string, env: NodeJS.ProcessEnv, flags: readonly string[]): Settings {
   const unknown = flags.filter(flag => !FLAGS.includes(flag))
   if (unknown.length > 0)
-    throw new StartError(`Không hiểu ${unknown.join(' ')}. / Unknown flag; there are ${FLAGS.join(' and ')}.`)
+    throw new StartError(`Không hiểu ${unknown.join(' ')}. / Unknown flag; there are ${FLAGS.join(', ')}.`)
   const parsed = Environment.safeParse(env)
   if (!parsed.success) throw new StartError(`Biến môi trường sai / wrong environment: ${faultsOf(parsed.error)}`)
   const { PORT, HOST, NGUON_DATA, PUBLIC_URL, ANCHOR_INTERVAL } = parsed.data
@@ -68,6 +70,7 @@ export function readSettings(root: string, env: NodeJS.ProcessEnv, flags: readon
     publicUrl,
     anchorInterval: ANCHOR_INTERVAL,
     empty: flags.includes('--empty'),
+    sandbox: flags.includes('--sandbox') || !flags.includes('--empty'),
     lan,
   }
 }
