@@ -5,6 +5,12 @@ import { createWriteStream, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { StartError } from './settings.ts'
 
+/**
+ * What a request makes is gone when it is answered. With the default of 16 MB a loaded process collects it while it is in
+ * use, keeps it, and spends a quarter of its time on that.
+ */
+const HEAP = ['--min-semi-space-size=32', '--max-semi-space-size=32']
+
 /** A process that was started, and how to end it. */
 export type Child = { name: string; pid: number; exited: Promise<number>; stop(): Promise<void> }
 
@@ -24,6 +30,7 @@ export async function startChild(
   const child = fork(join(options.root, options.script), {
     cwd: options.root,
     env,
+    execArgv: HEAP,
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })

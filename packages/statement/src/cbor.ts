@@ -55,7 +55,7 @@ const NULL = 0xf6
 
 function write(sink: Sink, value: CborValue): void {
   if (typeof value === 'number' || typeof value === 'bigint') writeInteger(sink, value)
-  else if (typeof value === 'string') writeBytes(sink, TEXT, utf8(value))
+  else if (typeof value === 'string') writeText(sink, value)
   else if (value instanceof Uint8Array) writeBytes(sink, BYTES, value)
   else if (Array.isArray(value)) {
     writeHead(sink, ARRAY, value.length)
@@ -79,6 +79,30 @@ function writeInteger(sink: Sink, value: number | bigint): void {
   if (typeof value === 'number' && !Number.isSafeInteger(value)) throw new TypeError('no integer')
   if (value >= 0) writeHead(sink, UNSIGNED, value)
   else writeHead(sink, NEGATIVE, typeof value === 'bigint' ? -1n - value : -1 - value)
+}
+
+function writeText(sink: Sink, text: string): void {
+  const { length } = sink
+  if (text.length <= SHORT) {
+    writeHead(sink, TEXT, text.length)
+    reserve(sink, text.length)
+    if (wroteAscii(sink, text)) return
+    sink.length = length
+  }
+  writeBytes(sink, TEXT, utf8(text))
+}
+
+/** Up to here letter by letter costs less than an allocation. */
+const SHORT = 128
+
+function wroteAscii(sink: Sink, text: string): boolean {
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code > 0x7f) return false
+    sink.bytes[sink.length + at] = code
+  }
+  sink.length += text.length
+  return true
 }
 
 function writeBytes(sink: Sink, major: number, bytes: Uint8Array): void {

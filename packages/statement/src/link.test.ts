@@ -1,6 +1,7 @@
+import { canonicalLinkOfKey } from '@nguon/gs1'
 import { describe, expect, test } from 'vitest'
 import { subjectsOfEvent } from './event.ts'
-import { subjectsOfLink, subjectsOfPath } from './link.ts'
+import { pathOf, subjectsOfLink, subjectsOfPath } from './link.ts'
 import type { Subject } from './subject.ts'
 import { objectEvent } from './testing.ts'
 
@@ -108,4 +109,41 @@ describe('lots that an ilmd gives', () => {
       expect(text(subjectsOfEvent(event))).toEqual([`item (01)${GTIN}(21)S`])
     }
   })
+})
+
+test('the path of a lot or an item is the canonical link of its key, whatever its code', () => {
+  const codes = [
+    'A',
+    '.',
+    '..',
+    '-',
+    '_',
+    'a.b-c_D',
+    '%2F',
+    'A/B',
+    'a b',
+    '"',
+    '20CHARACTERSLONG.____',
+    '21CHARACTERSLONG._____',
+  ]
+  for (const gtin of ['08930000000019', '08930000000018'])
+    for (const [type, ai] of [
+      ['lot', '10'],
+      ['item', '21'],
+    ] as const)
+      for (const code of codes) {
+        const told = (read: () => string | null) => {
+          try {
+            return read()
+          } catch (error) {
+            return (error as Error).message
+          }
+        }
+        const slow = () =>
+          canonicalLinkOfKey([
+            ['01', gtin],
+            [ai, code],
+          ]).slice('https://id.gs1.org'.length)
+        expect(told(() => pathOf({ type, id: `(01)${gtin}(${ai})${code}` }))).toBe(told(slow))
+      }
 })

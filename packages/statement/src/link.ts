@@ -1,6 +1,7 @@
 /** What an address names (formats §1): Digital Links, EPC URNs and the `/l/` addresses of goods without a GTIN. */
-import { canonicalLinkOfKey, type Element, epcUrnToDigitalLink, Gs1Error, keysOfDigitalLink } from '@nguon/gs1'
+import { canonicalLinkOfKey, type Element, epcUrnToDigitalLink, Gs1Error, isGtin, keysOfDigitalLink } from '@nguon/gs1'
 import { isCode } from './issuer.ts'
+import { remembering } from './remember.ts'
 import { type Subject, SubjectError, type SubjectType } from './subject.ts'
 
 const CANONICAL_HOST = 'https://id.gs1.org'
@@ -12,9 +13,13 @@ const LOCAL_TYPES: Readonly<Record<number, SubjectType>> = { 2: 'local-product',
  * `other`, as written, NFC.
  */
 export function subjectsOfLink(uri: string): Subject[] {
+  return [...readLink(uri)]
+}
+
+const readLink = remembering((uri): readonly Subject[] => {
   const link = uri.startsWith('urn:epc:') ? epcUrnToDigitalLink(uri) : uri
   return (link && namedBy(link)) || [{ type: 'other', id: uri.normalize('NFC') }]
-}
+})
 
 /**
  * The subjects whose histories answer a scanned path, the finest first: of an item the item, the lot that stands in
@@ -30,8 +35,13 @@ export function subjectsOfPath(rawPath: string): Subject[] {
   return [...named, ...wholesOf(named[0]!).filter(whole => !named.some(({ type }) => type === whole.type))]
 }
 
+/** A lot or an item whose code no path escapes: what nearly every event is about. */
+const COMMON = /^\(01\)(\d{14})\((10|21)\)([\w.-]{1,20})$/
+
 /** The path of a subject on any host, or null if it has none. */
 export function pathOf({ type, id }: Subject): string | null {
+  const common = type === 'lot' || type === 'item' ? COMMON.exec(id) : null
+  if (common && isGtin(common[1]!)) return `/01/${common[1]}/${common[2]}/${common[3]}`
   const parts = id.split('/')
   switch (type) {
     case 'lot':

@@ -5,6 +5,7 @@
 import { sha256 } from '@nguon/merkle'
 import { compareBytes, utf8 } from './encoding.ts'
 import type { JsonObject } from './json.ts'
+import { remembering } from './remember.ts'
 
 /** The kinds of thing that have a history. */
 export type SubjectType =
@@ -36,18 +37,10 @@ export class SubjectError extends Error {
 
 /** `H("nguon/subject/v1\n" ‖ type ‖ "\n" ‖ id)`. */
 export function subjectKey({ type, id }: Subject): Uint8Array {
-  const preimage = `nguon/subject/v1\n${type}\n${id}`
-  const known = KEYS.get(preimage)
-  if (known) return known
-  const key = sha256(utf8(preimage))
-  if (KEYS.size === MOST_KEYS) KEYS.delete(KEYS.keys().next().value!)
-  KEYS.set(preimage, key)
-  return key
+  return keyOf(`nguon/subject/v1\n${type}\n${id}`)
 }
 
-/** Keys asked for last: whoever handles an event asks for those of its subjects again and again. */
-const KEYS = new Map<string, Uint8Array>()
-const MOST_KEYS = 4096
+const keyOf = remembering(preimage => sha256(utf8(preimage)))
 
 /** The keys of subjects as a header lists them: ascending, distinct. */
 export function subjectKeys(subjects: readonly Subject[]): Uint8Array[] {

@@ -10,6 +10,7 @@ import {
   type Hidden,
   isObject,
   type JsonObject,
+  type JsonValue,
   MAX_SUBJECTS,
   readBody,
   StatementError,
@@ -90,7 +91,17 @@ function withIdentifier(event: JsonObject, hidden: readonly Hidden[]): JsonObjec
 
 /** The event with the prefix of our own members declared, as it is signed. */
 function withOurPrefix(event: JsonObject): JsonObject {
-  const context = contextList(event['@context'])
+  return { ...event, '@context': withPrefix(contextList(event['@context'])) }
+}
+
+/** The events of a document share their context, and what is made of it here. */
+const PREFIXED = new WeakMap<readonly JsonValue[], JsonValue[]>()
+
+function withPrefix(context: JsonValue[]): JsonValue[] {
+  const known = PREFIXED.get(context)
+  if (known) return known
   const declared = context.some(part => isObject(part) && Object.hasOwn(part, 'nguon'))
-  return { ...event, '@context': declared ? context : [...context, { ...NGUON_PREFIX }] }
+  const prefixed = declared ? context : [...context, { ...NGUON_PREFIX }]
+  PREFIXED.set(context, prefixed)
+  return prefixed
 }
