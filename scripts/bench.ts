@@ -18,6 +18,7 @@ import { measureMap } from './bench/map.ts'
 import { measureReading } from './bench/reading.ts'
 import { measureReceipts } from './bench/receipts.ts'
 import { measureSequencing } from './bench/sequencing.ts'
+import { measureSubscription } from './bench/subscription.ts'
 import { printFigure } from './bench/table.ts'
 import { measureTraces } from './bench/trace.ts'
 import { freePort } from './start/ports.ts'
@@ -44,6 +45,7 @@ try {
   await db.destroy()
   await registerWriter(installation)
   for (const figure of await measureAnchoring(installation, seconds, INTERVAL)) printFigure(figure)
+  for (const figure of await measureSubscription(installation, quick ? 6 : 30)) printFigure(figure)
   const { figures, paths } = await measureCapture(installation, seconds)
   figures.forEach(printFigure)
   const asked = paths.filter((_, i) => i % Math.max(1, Math.floor(paths.length / 1_000)) === 0)

@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Database } from './database.ts'
 import { dropNamedQuery, storeNamedQuery } from './named-query.ts'
@@ -66,19 +66,25 @@ describe('a subscription', () => {
     expect(await findSubscription(db, made.id)).toBeUndefined()
   })
 
-  it(`is one of ${MOST_SUBSCRIPTIONS} of a query at most, however many ask at once`, async () => {
-    const name = await query()
-    const asked = Array.from({ length: MOST_SUBSCRIPTIONS + 5 }, () => storeSubscription(db, sample(name), 1n))
+  it(`is one of ${MOST_SUBSCRIPTIONS} of a party at most, however many ask at once`, async () => {
+    const [name, other] = [await query(), await query()]
+    const asked = Array.from({ length: MOST_SUBSCRIPTIONS + 5 }, (_, i) =>
+      storeSubscription(db, sample(i % 2 ? name : other), 1n),
+    )
     const refused = (await Promise.allSettled(asked)).filter(each => each.status === 'rejected')
     expect(refused.map(({ reason }) => reason.code)).toEqual(Array(5).fill('SUBSCRIPTIONS_TOO_MANY'))
-    await dropNamedQuery(db, 'HTX-0042', name)
+    for (const each of [name, other]) await dropNamedQuery(db, 'HTX-0042', each)
   })
 
-  it('has to be looked at: a stream when the horizon moved, a schedule when its time came, an ended one never', async () => {
+  it('has to be looked at: a stream when an event lies below the horizon, a schedule when its time came, an ended one never', async () => {
     const name = await query()
     const nextRun = new Date(at.getTime() + 1000)
     const [stream, timed] = [sample(name), sample(name, { schedule: { second: '0' }, nextRun })]
     for (const each of [stream, timed]) await storeSubscription(db, each, 100n)
+    expect(await due(200n)).toEqual(new Set())
+    await sql`
+      insert into event (arrival, xid, kind, event_time, entry_id, party, event_id)
+        values (1, 100, 1, 0, ${randomBytes(32)}, 'HTX-0042', 'urn:uuid:1')`.execute(db)
     expect(await due(100n)).toEqual(new Set())
     expect(await due(101n)).toEqual(new Set([stream.id]))
     expect(await due(100n, nextRun)).toEqual(new Set([timed.id]))

@@ -58,10 +58,10 @@ export type Subscription = NewSubscription & {
   ended: Date | null
 }
 
-/** The most subscriptions of one query. */
-export const MOST_SUBSCRIPTIONS = 100
+/** The most subscriptions of one party. */
+export const MOST_SUBSCRIPTIONS = 200
 
-/** There is no such query, or it has as many subscriptions as it may have. */
+/** There is no such query, or its party has as many subscriptions as it may have. */
 export class SubscriptionRefusedError extends Error {
   override readonly name = 'SubscriptionRefusedError'
   readonly code: 'QUERY_NAME_UNKNOWN' | 'SUBSCRIPTIONS_TOO_MANY'
@@ -82,20 +82,24 @@ export async function storeSubscription(
 ): Promise<void> {
   const { party, query, schedule } = subscription
   await db.transaction().execute(async trx => {
-    // Whoever deletes the query waits, and so does the next subscription, which is counted after this one.
+    // One after another for each party, so that they can be counted.
+    await sql`select pg_advisory_xact_lock(hashtextextended('nguon/subscribe ' || ${party}, 0))`.execute(trx)
+    // Whoever deletes the query meanwhile waits.
     const found = await trx
       .selectFrom('named_query')
       .select('name')
       .where('party', '=', party)
       .where('name', '=', query)
-      .forUpdate()
+      .forKeyShare()
       .executeTakeFirst()
     if (!found)
       throw new SubscriptionRefusedError('QUERY_NAME_UNKNOWN', `there is no query named ${JSON.stringify(query)}`)
-    if ((await subscriptionsOf(trx, party, query)).length >= MOST_SUBSCRIPTIONS)
+    const { rows } = await sql<{ n: number }>`
+      select count(*)::int as n from subscription where party = ${party}`.execute(trx)
+    if (rows[0]!.n >= MOST_SUBSCRIPTIONS)
       throw new SubscriptionRefusedError(
         'SUBSCRIPTIONS_TOO_MANY',
-        `a query has at most ${MOST_SUBSCRIPTIONS} subscriptions`,
+        `a party has at most ${MOST_SUBSCRIPTIONS} subscriptions`,
       )
     await trx
       .insertInto('subscription')
@@ -138,11 +142,16 @@ export async function dropSubscription(trx: Transaction<Database>, id: string): 
   return numDeletedRows === 1n
 }
 
-/** The subscriptions that have to be looked at: every stream that has not seen `horizon`, every schedule whose time has come. */
+/**
+ * The subscriptions that have to be looked at: every stream of which an event below `horizon` may be, every schedule whose
+ * time has come. Where nothing was captured, nothing is.
+ */
 export async function dueSubscriptions(db: Kysely<Database>, horizon: bigint, now: Date): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
-    select id from subscription
-      where ended is null and (next_run <= ${now} or (next_run is null and (since < ${horizon} or until is not null)))
+    with newest as (select max(xid) as xid from event where xid < ${horizon})
+    select s.id from subscription s, newest
+      where ended is null
+        and (next_run <= ${now} or (next_run is null and (since <= newest.xid or until is not null)))
       order by next_run nulls last, created, id`.execute(db)
   return rows.map(({ id }) => id)
 }

@@ -1,6 +1,12 @@
 import { type EpcisProblem, type ExceptionName, problemOf as exceptionOf, HeaderError, QueryError } from '@nguon/epcis'
 import { JsonError } from '@nguon/statement'
-import { PageTokenError, QueryNameError, QueryTooComplexError, QueryTooLargeError } from '@nguon/store'
+import {
+  PageTokenError,
+  QueryNameError,
+  QueryTooComplexError,
+  QueryTooLargeError,
+  SubscriptionRefusedError,
+} from '@nguon/store'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import { PageMarkError } from './page-mark.ts'
@@ -115,6 +121,8 @@ function refusalOf(error: FastifyError | Error): RefusedError | null {
   if (error instanceof QueryTooComplexError) return new RefusedError('TOO_COMPLEX', error.message)
   if (error instanceof QueryNameError)
     return new RefusedError(error.code === 'QUERY_NAME_TAKEN' ? 'ALREADY_THERE' : 'NOT_ALLOWED', error.message)
+  if (error instanceof SubscriptionRefusedError)
+    return new RefusedError(error.code === 'QUERY_NAME_UNKNOWN' ? 'NAME_UNKNOWN' : 'NOT_ALLOWED', error.message)
   if (error instanceof JsonError) return new RefusedError('REQUEST_INVALID', `not I-JSON (RFC 7493): ${error.message}`)
   if (hasZodFastifySchemaValidationErrors(error)) {
     const faults = error.validation.map(({ instancePath, keyword, message }) => ({

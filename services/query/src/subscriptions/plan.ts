@@ -75,15 +75,12 @@ async function passOver(
   until: bigint,
 ): Promise<boolean> {
   const { id, position, schedule, reportIfEmpty } = subscription
-  // Looking again at a short stretch costs less than writing down that it was looked at.
-  if (!schedule && position.until === null && until - position.since < SHORT) return false
   const told = schedule !== null && reportIfEmpty && position.until === null
   if (told) await queue.put(trx, { id: randomUUID(), subscription: id, window: null })
   const since = until > position.since ? until : position.since
   await moveSubscription(trx, id, { since, until: null, after: null }, runAfter(subscription, now()))
   return told
 }
-const SHORT = 1000n
 
 /** It may have been moved between being listed and being locked. */
 function isDue({ schedule, nextRun }: Subscription, now: Date): boolean {
