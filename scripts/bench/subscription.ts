@@ -61,8 +61,10 @@ export async function measureSubscription(installation: Installation, seconds: n
     await sleep(50)
   receiver.close()
   receiver.closeAllConnections()
-  await send(installation, 'DELETE', '/epcis/queries/bench')
-  if (arrived.size < order.length) throw new Error(`${order.length - arrived.size} of ${order.length} events did not arrive`)
+  const deleted = await send(installation, 'DELETE', '/epcis/queries/bench')
+  if (deleted.status !== 204) throw new Error(`${deleted.status} ${await deleted.text()}`)
+  if (arrived.size < order.length)
+    throw new Error(`${order.length - arrived.size} of ${order.length} events did not arrive`)
   // Told before the capture was answered counts as at once.
   const delays = order.map(path => Math.max(0, arrived.get(path)! - answered.get(path)!)).sort((a, b) => a - b)
   const quantile = (share: number) => delays[Math.min(delays.length - 1, Math.floor(delays.length * share))]!

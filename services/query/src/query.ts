@@ -26,7 +26,8 @@ export const buildQuery: FastifyPluginAsync<QueryDeps> = async (app, deps) => {
       // Strictly: a member that stands twice would be one value for us and another for the next reader.
       app.addContentTypeParser(['application/json', 'application/ld+json'], { parseAs: 'buffer' }, (_, body, done) => {
         try {
-          done(null, parseIJson(body as Buffer))
+          // Clients say of every request that it is JSON, of a DELETE without a body as well.
+          done(null, body.length === 0 ? undefined : parseIJson(body as Buffer))
         } catch (error) {
           done(error as Error)
         }
