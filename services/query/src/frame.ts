@@ -25,6 +25,13 @@ const EXPOSED = [
   'GS1-Query-Min-Record-Time',
 ].join(', ')
 
+/** For pages of others, which ask so before they ask with a header of their own. */
+export const PREFLIGHT = {
+  'access-control-allow-methods': 'GET, HEAD, OPTIONS',
+  'access-control-allow-headers': 'x-api-key, authorization, accept, GS1-EPC-Format, GS1-Extensions',
+  'access-control-max-age': '86400',
+} as const
+
 /** What every answer below `/epcis` says, and what no request may ask for. */
 export function frame(app: FastifyInstance, { readerOf }: Answering): void {
   app.addHook('onRequest', async (request, reply) => {

@@ -105,6 +105,33 @@ describe('a trace by the index', () => {
     }
   })
 
+  it('asks the database as often for ten levels as for one', async () => {
+    const key = (n: number) => `/l/DEEP/P/L${n}`
+    await tell(
+      Array.from({ length: 10 }, (_, n) =>
+        event('TransformationEvent', [thing('inputClass', key(n)), thing('outputClass', key(n + 1))]),
+      ),
+    )
+    const asked = async (depth: number) => {
+      let queries = 0
+      const counting = db.withPlugin({
+        transformQuery: ({ node }) => {
+          queries++
+          return node
+        },
+        transformResult: async ({ result }) => result,
+      })
+      const { page } = await traceGoods(counting, {
+        ...{ root: key(0), directions: ['forward'], depth, reader: NOBODY, most: 1000, size: 1000, after: null },
+        patience: 20_000,
+      })
+      return [page.length, queries]
+    }
+    const [, queries] = await asked(1)
+    expect(queries).toBeGreaterThan(1)
+    expect(await asked(10)).toEqual([11, queries])
+  })
+
   it('ends where goods go round', async () => {
     const key = (n: number) => `/l/ROUND/P/L${n}`
     await tell(

@@ -11,6 +11,7 @@ import { subscriptionsOf } from '@nguon/store'
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Answering } from '../deps.ts'
+import { PREFLIGHT } from '../frame.ts'
 import { RefusedError } from '../problem.ts'
 import type { Routes } from '../routes.ts'
 import { minRecordTime } from '../subscriptions/state.ts'
@@ -37,10 +38,7 @@ export const discoveryRoutes: Routes = async (app, { answering }) => {
           .code(204)
           .headers({
             ...discoveryHeaders(path, { ...ANNOUNCED, ...(minRecordTime !== null && { minRecordTime }) }),
-            // For pages of others, which ask so before they ask with a header of their own.
-            'access-control-allow-methods': 'GET, HEAD, OPTIONS',
-            'access-control-allow-headers': 'x-api-key, authorization, accept, GS1-EPC-Format, GS1-Extensions',
-            'access-control-max-age': '86400',
+            ...PREFLIGHT,
           })
           .send(null)
       },

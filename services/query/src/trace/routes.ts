@@ -14,7 +14,7 @@ import {
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Answering } from '../deps.ts'
-import { frame } from '../frame.ts'
+import { frame, PREFLIGHT } from '../frame.ts'
 import { announceNextPage, PAGING, pageAsked } from '../paging.ts'
 import { answerProblems, RefusedError } from '../problem.ts'
 import type { Routes } from '../routes.ts'
@@ -55,6 +55,16 @@ export const traceRoutes: Routes = async (app, { answering }) => {
   app.setSerializerCompiler(serializerCompiler)
   answerProblems(app)
   frame(app, answering)
+  app.options(
+    '/*',
+    { schema: { summary: 'How traces are asked for', tags: ['Trace'], response: { 204: z.null() } } },
+    async (_, reply) =>
+      reply
+        .code(204)
+        .headers({ allow: 'GET, HEAD, OPTIONS', ...PREFLIGHT })
+        .send(null),
+  )
+
   app.get(
     '/*',
     {

@@ -187,6 +187,13 @@ describe('a trace', () => {
     },
   )
 
+  test('may be asked for by pages of others, with a key of their own', async () => {
+    const { statusCode, headers } = await writer.app.inject({ method: 'OPTIONS', url: `/trace${LOT}` })
+    expect([statusCode, headers['access-control-allow-origin'], headers['access-control-allow-headers']]).toEqual([
+      ...[204, '*', expect.stringContaining('x-api-key')],
+    ])
+  })
+
   test('says of what nobody is to keep and of what anyone may', async () => {
     expect((await ask(LOT)).headers).toMatchObject({
       'cache-control': 'public, no-cache',
