@@ -75,7 +75,8 @@ export async function loadDemo(options: {
         for (const place of chain.places) await client.post('/api/places', place.by, placeRecord(place, calendar))
         for (const lot of chain.lots) await client.post('/api/lots', lot.by, lotRecord(lot))
         for (const { by, document } of documentsOf(chain, calendar)) await client.capture(by.code, document)
-        for (const { by, register, record } of chain.vouchers) await client.post(`/api/${register}`, by.code, record)
+        for (const { by, register, record, file } of chain.vouchers)
+          await client.post(`/api/${register}`, by.code, { ...record, files: file ? [fileOf(file)] : [] })
       }
       await client.register(office.code, await sign('recall', 'event', recall.event))
       for (const person of signIns) await client.post('/portal/accounts', null, person)
@@ -127,11 +128,14 @@ async function giveApiKeys(client: Client, state: DemoState, save: () => void, p
 }
 
 function productRecord({ code, by: _, image, ...fields }: Product, calendar: Calendar): JsonObject {
+  const name = 'gtin' in code ? { gtin: code.gtin } : { code: code.product }
+  return { ...name, version: 1, validFrom: calendar.date(-420), fields, files: [fileOf(image)] }
+}
+
+function fileOf(image: string): JsonObject {
   const bytes = readFileSync(new URL(`./images/${image}`, import.meta.url))
   const sha256 = createHash('sha256').update(bytes).digest('base64url')
-  const files = [{ name: image, mediaType: 'image/svg+xml', size: bytes.length, sha256 }]
-  const name = 'gtin' in code ? { gtin: code.gtin } : { code: code.product }
-  return { ...name, version: 1, validFrom: calendar.date(-420), fields, files }
+  return { name: image, mediaType: 'image/svg+xml', size: bytes.length, sha256 }
 }
 
 function placeRecord({ gln, by: _, ...fields }: Place, calendar: Calendar): JsonObject {

@@ -4,7 +4,13 @@ import type { Calendar } from './calendar.ts'
 import { type Lot, lotCode, type Party } from './supply-chain.ts'
 
 /** One version of a test or certificate, as the platform takes it. */
-export type Voucher = { by: Party; register: 'tests' | 'certificates'; record: JsonObject }
+export type Voucher = {
+  by: Party
+  register: 'tests' | 'certificates'
+  record: JsonObject
+  /** A drawing in `images/`. */
+  file?: string
+}
 
 /** The address of a party. */
 export const partyAddress = (party: Party): string => `https://nguon.localhost/party/${party.code}`
@@ -40,7 +46,7 @@ export function testOf(
 ): Voucher {
   const fields = {
     laboratory: by.name,
-    accreditation: 'VILAS 0000 (trình diễn)',
+    accreditation: 'VILAS 0000',
     sample: `M-${id}`,
     sampled: date(sampled),
     received: date(sampled),
@@ -51,6 +57,7 @@ export function testOf(
     by,
     register: 'tests',
     record: { id, version: 1, validFrom: date(issued), subjects: [lotCode(lot)], fields },
+    file: 'test-report.svg',
   }
 }
 

@@ -77,5 +77,6 @@ export function formatQuantity(lang: Lang, value: number, uom?: string): string 
 /** `0,02 mg/kg`: a decimal that is kept as text, to its last digit, with its unit if it has one. */
 export function formatDecimal(lang: Lang, value: string, uom: string | null): string {
   const written = lang === 'vi' ? value.replace('.', ',') : value
-  return uom === null ? written : `${written} ${UNITS[uom]?.[lang] ?? uom}`
+  // The unit does not go to the next line alone.
+  return uom === null ? written : `${written}\u00a0${UNITS[uom]?.[lang] ?? uom}`
 }

@@ -55,7 +55,7 @@ describe('what a laboratory found and a certifier certified', () => {
 
   it('stands in the history of the lot, is proved with it, and is named by the event that led to it', async () => {
     const lab = await it_.party('TN-0003', ['laboratory'])
-    const certifier = await it_.party('CN-0015', ['certifier'])
+    const certifier = await it_.party('CN-0015', ['certifier'], { name: 'Tổ chức Lá Chè' })
     const limit = { value: '0.05', comparison: 'at_most', source: 'TCCS 01:2025' }
     const lead = { parameter: 'Chì', value: '0.02', unit: 'NA', limit, verdict: 'pass' }
     const results = [lead, { ...lead, parameter: 'Cadimi', value: '0.06', verdict: 'fail' }]
@@ -81,17 +81,18 @@ describe('what a laboratory found and a certifier certified', () => {
     const { body } = await it_.get(TESTED)
     for (const said of [
       'Kết quả thử nghiệm số KQ-1',
-      'Chì: 0,02 mg/kg · giới hạn 0,05 mg/kg · đạt',
-      'Cadimi: 0,06 mg/kg · giới hạn 0,05 mg/kg · KHÔNG ĐẠT',
+      'Chì: 0,02 mg/kg · giới hạn 0,05 mg/kg · đạt',
+      'Cadimi: 0,06 mg/kg · giới hạn 0,05 mg/kg · KHÔNG ĐẠT',
       `SHA-256 ${'0'.repeat(64)}`,
       'Giấy chứng nhận số VG-1',
       'Đã bị hủy bỏ',
+      'Tổ chức Lá Chè ký',
     ])
       expect(body).toContain(said)
     // In the test and in the event that names it.
     expect(body.match(/Kết quả thử nghiệm số KQ-1/g)).toHaveLength(2)
     expect(body).not.toContain('<b>thử')
-    expect((await it_.get(`${TESTED}?lang=en`)).body).toContain('limit 0.05 mg/kg · FAILED')
+    expect((await it_.get(`${TESTED}?lang=en`)).body).toContain('limit 0.05 mg/kg · FAILED')
     // The certificate is the producer's: on its own page too, and on no page of a lot of others.
     expect((await it_.get('/party/HTX-0042')).body).toContain('Giấy chứng nhận số VG-1')
   })

@@ -19,32 +19,32 @@ const absent = { value: null, text: 'Không phát hiện', unit: null }
 
 describe('a result beside its limit', () => {
   it.each<[string, Partial<Found>, string]>([
-    ['that passes', {}, 'Chì (Pb): 0,02 mg/kg · giới hạn 0,05 mg/kg · đạt'],
-    ['that fails', { value: '0.060', verdict: 'fail' }, 'Chì (Pb): 0,060 mg/kg · giới hạn 0,05 mg/kg · KHÔNG ĐẠT'],
+    ['that passes', {}, 'Chì (Pb): 0,02 mg/kg · giới hạn 0,05 mg/kg · đạt'],
+    ['that fails', { value: '0.060', verdict: 'fail' }, 'Chì (Pb): 0,060 mg/kg · giới hạn 0,05 mg/kg · KHÔNG ĐẠT'],
     [
       'below detection',
       { value: '0.01', qualifier: 'less_than' },
-      'Chì (Pb): dưới 0,01 mg/kg · giới hạn 0,05 mg/kg · đạt',
+      'Chì (Pb): dưới 0,01 mg/kg · giới hạn 0,05 mg/kg · đạt',
     ],
     [
       'in words',
       { ...absent, limit: { ...lead.limit!, value: null, text: 'không được có' } },
       'Chì (Pb): Không phát hiện · giới hạn không được có · đạt',
     ],
-    ['that nothing is asked of', { limit: null, verdict: 'informative' }, 'Chì (Pb): 0,02 mg/kg · để tham khảo'],
+    ['that nothing is asked of', { limit: null, verdict: 'informative' }, 'Chì (Pb): 0,02 mg/kg · để tham khảo'],
     [
       'that contradicts itself',
       { value: '0.06', contradicted: true },
-      'Chì (Pb): 0,06 mg/kg · giới hạn 0,05 mg/kg · đạt (kết luận trái với số liệu nêu kèm)',
+      'Chì (Pb): 0,06 mg/kg · giới hạn 0,05 mg/kg · đạt (kết luận trái với số liệu nêu kèm)',
     ],
     [
       'with a least',
       { limit: { ...lead.limit!, comparison: 'at_least' }, verdict: 'fail' },
-      'Chì (Pb): 0,02 mg/kg · tối thiểu 0,05 mg/kg · KHÔNG ĐẠT',
+      'Chì (Pb): 0,02 mg/kg · tối thiểu 0,05 mg/kg · KHÔNG ĐẠT',
     ],
   ])('%s', (_, part, said) => expect(resultText({ ...lead, ...part }, 'vi')).toBe(said))
 
-  it('in English', () => expect(resultText(lead, 'en')).toBe('Chì (Pb): 0.02 mg/kg · limit 0.05 mg/kg · passed'))
+  it('in English', () => expect(resultText(lead, 'en')).toBe('Chì (Pb): 0.02 mg/kg · limit 0.05 mg/kg · passed'))
 })
 
 describe('a record that vouches', () => {

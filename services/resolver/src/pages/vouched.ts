@@ -128,7 +128,8 @@ function limitText({ value, comparison, text }: NonNullable<Found['limit']>, uni
 
 function sourceOf({ limit, method }: Found, lang: Lang): string {
   const by = method && message(lang, 'vouched.method', { method })
-  return [limit?.source, by].filter(Boolean).join('; ')
+  const told = [limit?.source, by].filter(Boolean).join('; ')
+  return told && `(${told})`
 }
 
 function sampleText(fields: JsonObject, lang: Lang): string | null {

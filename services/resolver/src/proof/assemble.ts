@@ -105,7 +105,14 @@ async function readRecords(
     .map(held => ({ party: held.statement.party, kind: held.statement.header.kind, content: contentOf(held) }))
   const numbered = await partiesOfGlns(db, partyNumbersIn(said))
   const parties = [...numbered.values()].map((id): Subject => ({ type: 'party', id }))
-  return await histories.read(notIn([...recordsDrawnOn(said), ...parties], answers))
+  const records = await histories.read(notIn([...recordsDrawnOn(said), ...parties], answers))
+  // Who certified the producer or a place has a name too.
+  const vouching = records
+    .flatMap(({ below }) => below)
+    .flatMap(({ statement }): Subject[] =>
+      statement.header.kind === 'record' ? [{ type: 'party', id: statement.party }] : [],
+    )
+  return [...records, ...(await histories.read(notIn(vouching, [...answers, ...records])))]
 }
 
 /** The key histories of whoever signed or countersigned; a countersigner's own keys were countersigned in turn. */
