@@ -33,6 +33,9 @@ test('every route that machines ask for is described by OpenAPI', async () => {
   expect(Object.keys(paths)).toEqual(
     expect.arrayContaining([
       '/epcis/capture',
+      '/epcis/events',
+      '/epcis/epcs/{epc}/events',
+      '/epcis/queries/{queryName}',
       '/epcis/nextPageToken/{token}',
       '/entries',
       '/log/body/{digest}',

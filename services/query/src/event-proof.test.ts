@@ -205,6 +205,8 @@ describe('over HTTP, `?proof=true`', () => {
     expect(complete).toMatchObject({ count: 2, others: [{ kind: 'event' }], pending: [expect.any(String)] })
     const matched = await ask(`/events?MATCH_anyEPC=${encodeURIComponent(pallet)}&proof=true`)
     expect(matched.json<Whole>()['nguon:complete']).toEqual(complete)
+    const ofLot = await ask(`/events?MATCH_anyEPCClass=https://id.gs1.org${LOT}&proof=true`)
+    expect(ofLot.json<Whole>()['nguon:complete']).toMatchObject({ subject: { type: 'lot' }, proof: `/proof${LOT}` })
     const own = await ask(path, { key: farm })
     expect(own.json<Whole>()['nguon:complete']).toMatchObject({ count: 2, others: [] })
   })

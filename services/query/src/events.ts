@@ -13,6 +13,30 @@ export const Proof = z
   .optional()
   .describe('true: beside each event its receipt or promise, and under which head an answer about one thing is whole')
 
+/** How an answer is described; what each event is, the components EPCISEvent and EPCISQueryDocument say. */
+export const Answered = z.looseObject({
+  '@context': z.unknown(),
+  type: z.literal('EPCISQueryDocument'),
+  schemaVersion: z.literal('2.0'),
+  creationDate: z.iso.datetime(),
+  epcisBody: z.object({
+    queryResults: z.object({ queryName: z.string(), resultsBody: z.object({ eventList: z.array(z.looseObject({})) }) }),
+  }),
+  'nguon:complete': z
+    .object({
+      head: z.object({ size: z.number(), time: z.number(), logRoot: z.string(), mapRoot: z.string() }),
+      subject: z.object({ type: z.string(), id: z.string() }),
+      count: z.number().describe('entries below the head that name the subject'),
+      proof: z.string().describe('where the file lies that proves it'),
+      others: z
+        .array(z.object({ index: z.number(), kind: z.string() }))
+        .describe('those of them that are not shown here'),
+      pending: z.array(z.string()).describe('entryIds of events shown here that came after the head'),
+    })
+    .optional()
+    .describe('with proof=true, of one thing alone on one page'),
+})
+
 /** What every route that answers with events takes. */
 export const EVENTS = {
   tags: ['EPCIS'],
@@ -22,6 +46,7 @@ export const EVENTS = {
     ...QueryString.shape,
     proof: Proof,
   }),
+  response: { 200: Answered },
 } as const
 
 /** What is asked beside the parameters of the request. */
@@ -72,9 +97,9 @@ export async function sendEvents(
 /** Parameters that say how an answer is given and not what is asked for. */
 const OURS: ReadonlySet<string> = new Set([...PAGE_PARAMETERS, 'proof'])
 
-/** The thing that a query is about which asks for one EPC and nothing else. */
+/** The thing that a query is about which asks for one EPC, or one class of them, and nothing else. */
 function onlyThing(parameters: readonly string[]): Subject | null {
-  const [, epc] = (parameters.length === 1 && /^MATCH_anyEPC=([^|]+)$/.exec(parameters[0]!)) || []
+  const [, epc] = (parameters.length === 1 && /^MATCH_anyEPC(?:Class)?=([^|]+)$/.exec(parameters[0]!)) || []
   if (epc === undefined) return null
   const uri = new URLSearchParams(`epc=${epc}`).get('epc')!
   return uri.includes('|') || uri.startsWith('urn:epc:idpat:') ? null : subjectsOfLink(uri)[0]!

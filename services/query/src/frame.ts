@@ -1,4 +1,4 @@
-import { answerHeaders } from '@nguon/epcis'
+import { answerHeaders, REQUEST_HEADERS } from '@nguon/epcis'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Answering } from './deps.ts'
 import { RefusedError } from './problem.ts'
@@ -25,10 +25,13 @@ const EXPOSED = [
   'GS1-Query-Min-Record-Time',
 ].join(', ')
 
+/** What an answer hangs on beside its address. */
+const SHAPING = ['Accept', 'Authorization', 'X-Api-Key', ...REQUEST_HEADERS].join(', ')
+
 /** For pages of others, which ask so before they ask with a header of their own. */
 export const PREFLIGHT = {
   'access-control-allow-methods': 'GET, HEAD, OPTIONS',
-  'access-control-allow-headers': 'x-api-key, authorization, accept, GS1-EPC-Format, GS1-Extensions',
+  'access-control-allow-headers': SHAPING,
   'access-control-max-age': '86400',
 } as const
 
@@ -37,7 +40,7 @@ export function frame(app: FastifyInstance, { readerOf }: Answering): void {
   app.addHook('onRequest', async (request, reply) => {
     reply.headers({
       // Said in the public answer too: a cache between us must not give it to whoever shows a key.
-      vary: 'Accept, Authorization, X-Api-Key',
+      vary: SHAPING,
       'cache-control': carriesKey(request) ? 'private, no-store' : 'public, no-cache',
       'x-content-type-options': 'nosniff',
       // Pages of others may ask, with a key of their own or without: no cookie of ours is asked for here.

@@ -285,6 +285,7 @@ describe('a request is refused', () => {
     ['that wants XML', '/events', accepts('application/xml'), 406, 'NotAcceptableException'],
     ['that wants EPCIS 3', '/events', { headers: { 'gs1-epcis-min': '3.0' } }, 406, 'NotAcceptableException'],
     ['with an unknown parameter', '/events?EQ_colour=red', {}, 400, 'QueryParameterException'],
+    ['with a parameter that is none of a list', '/bizSteps?page=2', {}, 400, 'QueryParameterException'],
     ['with a page of nothing', '/events?perPage=0', {}, 400, 'QueryParameterException'],
     ['that finds more than it allows', '/events?maxEventCount=1', {}, 413, 'QueryTooLargeException'],
     ['with an address that is too long', `/events?EQ_eventID=${'a'.repeat(9000)}`, {}, 414, 'URITooLongException'],

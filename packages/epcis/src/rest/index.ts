@@ -16,6 +16,7 @@ export {
   OPERATIONS,
   type Operation,
   type PathKind,
+  REQUEST_HEADERS,
   RESOURCES,
   type Resource,
 } from './operation.ts'

@@ -4,7 +4,7 @@ import { dropNamedQuery, findNamedQuery, type NamedQuery, namedQueriesOf, storeN
 import { z } from 'zod'
 import { definedQuery, keptDefinition } from '../defined.ts'
 import type { Answering } from '../deps.ts'
-import { Proof, sendEvents } from '../events.ts'
+import { Answered, Proof, sendEvents } from '../events.ts'
 import { announceNextPage, PAGING, pageAsked } from '../paging.ts'
 import { RefusedError } from '../problem.ts'
 import { negotiationOf } from '../request.ts'
@@ -104,6 +104,7 @@ export const namedQueryRoutes: Routes = async (app, { answering }) => {
         tags,
         params,
         querystring: z.strictObject({ ...PAGING, proof: Proof }),
+        response: { 200: Answered },
       },
     },
     async (request, reply) => {
