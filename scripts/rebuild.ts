@@ -1,6 +1,7 @@
 /**
- * `npm run rebuild`: registers, holdings, contents and the index of events of the installation in `NGUON_DATA`, computed anew from its log in one
- * transaction. They are a projection of it: after a restored backup, or where one of their rows is in doubt.
+ * `npm run rebuild`: registers, holdings, contents and the index of events of the installation in `NGUON_DATA`, computed
+ * anew from its log in one transaction. They are a projection of it: after a restored backup, or where one of their rows
+ * is in doubt.
  */
 
 import { resolve } from 'node:path'

@@ -126,14 +126,15 @@ async function searchFor(
   snapshot: Snapshot,
   window: EventPage['window'],
 ): Promise<Search | null> {
-  let allowed = kindsFor(reader, kinds)
+  // What the words say comes first: what else is looked for is then looked for among fewer.
+  const decided = query.conditions.map(condition => decidedByKind(condition, kinds))
+  const wordsAsked = decided.some(asked => asked !== null)
+  const allowed = kindsFor(reader, kinds).filter(kind => decided.every(asked => asked?.includes(kind) ?? true))
   const needs: Need[] = []
   const eventTimes: (Condition & { on: 'time' })[] = []
   let [from, till] = [0n, LAST_ARRIVAL]
-  for (const condition of query.conditions) {
-    const decided = decidedByKind(condition, allowed)
-    if (decided) allowed = decided
-    else if (condition.on === 'within') {
+  for (const condition of query.conditions.filter((_, at) => decided[at] === null)) {
+    if (condition.on === 'within') {
       const column = condition.field === 'readPoint' ? 'read_point' : 'biz_location'
       needs.push(ofColumn(column, await placesBelow(db, column, condition.anyOf)))
     } else if (condition.on === 'time' && condition.field === 'recordTime') {
@@ -142,11 +143,12 @@ async function searchFor(
       else till = min(till, arrival)
     } else if (condition.on === 'time' && condition.field === 'eventTime') eventTimes.push(condition)
     else {
-      const need = needOf(condition, kinds)
+      const need = needOf(condition, allowed)
       if (need) needs.push(need)
     }
   }
-  if (eventTimes.length > 0) needs.push(ofEventTime(eventTimes))
+  const times = eventTimes.length > 0 ? [ofEventTime(eventTimes)] : []
+  needs.push(...times)
   if (window) {
     needs.push(ofWindow(window.since, window.until))
     if (window.after !== null) from = max(from, window.after + 1n)
@@ -155,15 +157,10 @@ async function searchFor(
   if (allowed.length === 0 || from >= till) return null
   const words = allowed.length < kinds.length ? ofKinds(allowed) : null
   const visible = visibleTo(reader, allowed)
-  const holds = [
-    ...(words ? [words.holds] : []),
-    seenBy(snapshot),
-    ...needs.map(need => need.holds),
-    ...(visible ? [visible] : []),
-  ]
+  const holds = [seenBy(snapshot), ...(visible ? [visible] : [])]
   // Those that an index gives in order first: of two that are both frequent one of them is followed.
   needs.sort((a, b) => Number(b.ordered) - Number(a.ordered))
-  return { holds, needs, words, from, till }
+  return { holds, needs, words, wordsAsked, eventTimes: times.map(need => need.holds), from, till }
 }
 
 /** Seconds as the first whole millisecond that is not before them, within what a row may bear. */

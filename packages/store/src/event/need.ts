@@ -8,9 +8,9 @@ export type Family = { of: RawBuilder<unknown>; source: RawBuilder<unknown> }
 
 /**
  * One thing that an event must have: how it is checked on a row `e` of `event`, and how the arrivals of the events that
- * have it are found by an index; `ordered` where each family yields them by arrival.
+ * have it are found by an index; `ordered` where each family yields them by arrival, in so many streams.
  */
-export type Need = { holds: RawBuilder<boolean>; families: Family[]; ordered: boolean }
+export type Need = { holds: RawBuilder<boolean>; families: Family[]; ordered: boolean; streams: number }
 
 type KindRow = Kind & { id: number }
 
@@ -42,6 +42,7 @@ export function ofKinds(kinds: readonly KindRow[]): Need {
     holds: sql<boolean>`e.kind = any(${ids}::int[])`,
     families: [{ of: sql`unnest(${ids}::int[]) as s (id)`, source: sql`event t where t.kind = s.id` }],
     ordered: true,
+    streams: ids.length,
   }
 }
 
@@ -56,6 +57,7 @@ export function ofWord(field: 'bizStep' | 'disposition', anyOf: readonly string[
     holds: sql<boolean>`(${words.holds} or ${uris.holds})`,
     families: [...words.families, ...uris.families],
     ordered: true,
+    streams: words.streams + uris.streams,
   }
 }
 
@@ -64,8 +66,18 @@ export function ofColumn(column: Column, anyOf: readonly string[]): Need {
   const of = sql.ref(column)
   return {
     holds: sql<boolean>`e.${of} = any(${anyOf}::text[])`,
-    families: [{ of: sql`unnest(${anyOf}::text[]) as s (text)`, source: sql`event t where t.${of} = s.text` }],
+    families: [
+      {
+        of: sql`unnest(${anyOf}::text[]) as s (text)`,
+        // Hashes are in no order at all.
+        source:
+          column === 'event_id'
+            ? unordered(sql`event a where a.event_id = s.text`)
+            : sql`event t where t.${of} = s.text`,
+      },
+    ],
     ordered: true,
+    streams: anyOf.length,
   }
 }
 
@@ -81,6 +93,7 @@ export function ofThing(roles: readonly number[], anyOf: readonly KeyPattern[]):
   if (keys.length > 0) {
     holds.push(sql<boolean>`exists (
       select from event_thing x where x.arrival = e.arrival and x.key = any(${keys}::text[]) and x.role = any(${roles}::smallint[])
+        offset 0
     )`)
     families.push({
       of: sql`(select k.key, r.role from unnest(${keys}::text[]) as k (key) ${inRole}) as s`,
@@ -98,12 +111,17 @@ export function ofThing(roles: readonly number[], anyOf: readonly KeyPattern[]):
         select b.*, r.role
           from unnest(${beginnings}::text[], ${beginnings.map(following)}::text[], ${rests}::text[]) as b (first, till, rest) ${inRole}
       ) as s`,
-      source: sql`event_thing t where t.key >= s.first and (s.till is null or t.key < s.till) and t.role = s.role
-        and substr(t.key, length(s.first) + 1) ~ s.rest`,
+      source: unordered(sql`event_thing a where a.key >= s.first and a.key < s.till and a.role = s.role
+        and substr(a.key, length(s.first) + 1) ~ s.rest`),
     })
   }
   if (holds.length === 0) holds.push(sql<boolean>`false`)
-  return { holds: sql<boolean>`(${sql.join(holds, sql` or `)})`, families, ordered: open.length === 0 }
+  return {
+    holds: sql<boolean>`(${sql.join(holds, sql` or `)})`,
+    families,
+    ordered: open.length === 0,
+    streams: keys.length * roles.length,
+  }
 }
 
 /** The things of `e`, by the index that lies beside it, whatever else the planner thinks. */
@@ -119,8 +137,8 @@ function valueAt(where: RawBuilder<unknown>): RawBuilder<boolean> {
   )`
 }
 
-/** The least text after all that begin with this one, in the order of code points; null where there is none. */
-export function following(prefix: string): string | null {
+/** The least text after all that begin with this one, in the order of code points. */
+export function following(prefix: string): string {
   const points = [...prefix]
   for (let last = points.pop(); last !== undefined; last = points.pop()) {
     const point = last.codePointAt(0)!
@@ -128,7 +146,8 @@ export function following(prefix: string): string | null {
     const next = point === 0xd7ff ? 0xe000 : point + 1
     if (next <= 0x10ffff) return points.join('') + String.fromCodePoint(next)
   }
-  return null
+  // After every text that a key can be.
+  return '\u{10ffff}'
 }
 
 /** A quantity that compares so. */
@@ -139,8 +158,9 @@ export function ofQuantity(op: Comparison, value: Decimal, uom: string | null): 
   }
   return {
     holds: thingAt(compare('x')),
-    families: [{ of: ONCE, source: sql`event_thing t where ${compare('t')}` }],
+    families: [{ of: ONCE, source: unordered(sql`event_thing a where ${compare('a')}`) }],
     ordered: false,
+    streams: 1,
   }
 }
 
@@ -148,7 +168,7 @@ export function ofQuantity(op: Comparison, value: Decimal, uom: string | null): 
 export function ofText(name: string, anyOf: readonly string[]): Need {
   return {
     holds: sql<boolean>`exists (
-      select from event_value x where x.arrival = e.arrival and x.name = ${name} and x.text = any(${anyOf}::text[])
+      select from event_value x where x.arrival = e.arrival and x.name = ${name} and x.text = any(${anyOf}::text[]) offset 0
     )`,
     families: [
       {
@@ -157,6 +177,7 @@ export function ofText(name: string, anyOf: readonly string[]): Need {
       },
     ],
     ordered: true,
+    streams: anyOf.length,
   }
 }
 
@@ -166,8 +187,9 @@ export function ofComparison(name: string, column: 'number' | 'time', op: Compar
     sql`${sql.ref(`${row}.name`)} = ${name} and ${sql.ref(`${row}.${column}`)} ${COMPARE[op]} ${value}::numeric`
   return {
     holds: valueAt(compare('x')),
-    families: [{ of: ONCE, source: sql`event_value t where ${compare('t')}` }],
-    ordered: op === 'EQ',
+    families: [{ of: ONCE, source: unordered(sql`event_value a where ${compare('a')}`) }],
+    ordered: false,
+    streams: 1,
   }
 }
 
@@ -175,8 +197,9 @@ export function ofComparison(name: string, column: 'number' | 'time', op: Compar
 export function ofName(name: string): Need {
   return {
     holds: valueAt(sql`x.name = ${name}`),
-    families: [{ of: ONCE, source: sql`event_value t where t.name = ${name}` }],
+    families: [{ of: ONCE, source: unordered(sql`event_value a where a.name = ${name}`) }],
     ordered: false,
+    streams: 1,
   }
 }
 
@@ -189,8 +212,9 @@ export function ofEventTime(bounds: readonly { op: Comparison; value: Decimal }[
     )
   return {
     holds: sql<boolean>`(${within('e')})`,
-    families: [{ of: ONCE, source: sql`event t where ${within('t')}` }],
+    families: [{ of: ONCE, source: unordered(sql`event a where ${within('a')}`) }],
     ordered: false,
+    streams: 1,
   }
 }
 
@@ -198,12 +222,20 @@ export function ofEventTime(bounds: readonly { op: Comparison; value: Decimal }[
 export function ofWindow(since: bigint, until: bigint): Need {
   return {
     holds: sql<boolean>`(e.xid >= ${since}::bigint and e.xid < ${until}::bigint)`,
-    families: [{ of: ONCE, source: sql`event t where t.xid >= ${since}::bigint and t.xid < ${until}::bigint` }],
+    families: [
+      { of: ONCE, source: unordered(sql`event a where a.xid >= ${since}::bigint and a.xid < ${until}::bigint`) },
+    ],
     ordered: false,
+    streams: 1,
   }
 }
 
 const ONCE = sql`(values (0)) as s (once)`
+
+/** Rows that an index finds in another order than by arrival: whatever bounds are put to that do not tempt to the other. */
+function unordered(rows: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`(select a.arrival from ${rows} offset 0) as t where true`
+}
 
 /** What a condition needs that neither a kind nor a place in the order of record decides. */
 export function needOf(condition: Condition, kinds: readonly KindRow[]): Need | null {

@@ -59,7 +59,15 @@ export async function listValues(
     const ids = kinds.map(({ id }) => id)
     const visible = visibleTo(reader, kinds)
     const holds = [sql<boolean>`e.kind = any(${ids}::int[])`, ...(visible ? [visible] : [])]
-    const search: Search = { holds, needs: [], words: null, from: 0n, till: LAST_ARRIVAL }
+    const search: Search = {
+      holds,
+      needs: [],
+      words: null,
+      wordsAsked: false,
+      eventTimes: [],
+      from: 0n,
+      till: LAST_ARRIVAL,
+    }
     const found = await valuesAfter(trx, resource, search, kinds, after ?? '', size + 1)
     const values = found.slice(0, size)
     return { values, next: found.length > size ? values.at(-1)! : null }

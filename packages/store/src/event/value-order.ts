@@ -95,11 +95,15 @@ function withoutValue(
     select from (select * from event_value a where a.arrival = e.arrival offset 0) as w
       where w.name = ${name} and coalesce(w.number::text, w.time::text, w.text) is not null
   )`
-  const later = after ? [sql<boolean>`e.arrival ${beyond(direction)} ${after.arrival}::bigint`] : []
-  const rest = { ...search, holds: [...search.holds, none, ...later] }
+  const rest = { ...search, holds: [...search.holds, none] }
+  // The arrivals that are still to come are bounds like others.
+  if (after && direction === 'ASC' && after.arrival >= rest.from) rest.from = after.arrival + 1n
+  if (after && direction === 'DESC' && after.arrival < rest.till) rest.till = after.arrival
   const rows = arrivals
     ? sql`with found as materialized (${arrivals})
         select e.* from found cross join lateral (${rowAt(rest, 'found')}) as e`
-    : sql`select ${ROW} from event e where ${within(rest, 'e')} and ${all(rest)}`
+    : sql`select ${ROW} from (
+        select * from event e where ${within(rest, 'e')} order by e.arrival ${way(direction)} offset 0
+      ) as e where ${all(rest)}`
   return sql<EventRow & { key: null }>`${rows} order by e.arrival ${way(direction)} limit ${limit}`
 }
