@@ -79,7 +79,7 @@ export const TestFields = z
   })
 
 /** Where a certificate stands; each change is a new version. That it is over follows from `validTo`. */
-export const CERTIFICATE_STATUS = ['valid', 'suspended', 'withdrawn'] as const
+const CERTIFICATE_STATUS = ['valid', 'suspended', 'withdrawn'] as const
 
 /** What is recorded of a certificate. What it certifies are the record's subjects. */
 export const CertificateFields = z

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Kysely } from 'kysely'
 import { beforeAll, expect, test } from 'vitest'
+import { attestationVersions, insertAttestation, listAttestations } from './attestation.ts'
 import type { Database } from './database.ts'
 import {
   dropVersions,
@@ -74,4 +75,10 @@ test('what an erased statement said is gone from the registers', async () => {
   await insert('product', [gone])
   await db.transaction().execute(trx => dropVersions(trx, gone.entryId))
   expect(await versionsOf(db, 'product', '(01)2')).toEqual([])
+  const name = { type: 'test', issuer: 'TN-1', id: 'KQ-1' } as const
+  const [keys, entryId] = [[randomBytes(32)], randomBytes(32)]
+  await db.transaction().execute(trx => insertAttestation(trx, { ...name, version: 1, keys, entryId }))
+  expect(await listAttestations(db, 'test', { keys, limit: 9 })).toMatchObject([{ ...name, version: 1 }])
+  await db.transaction().execute(trx => dropVersions(trx, entryId))
+  expect(await attestationVersions(db, name)).toEqual([])
 })

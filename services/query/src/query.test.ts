@@ -2,7 +2,7 @@ import { OPERATIONS } from '@nguon/epcis'
 import type { JsonObject } from '@nguon/statement'
 import type { LightMyRequestResponse } from 'fastify'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { testWriter } from '../../capture/src/testing.ts'
+import { type TestWriter, testWriter } from '../../capture/src/testing.ts'
 import { type Ask, eventsOf, openQuery } from './testing.ts'
 
 const CONTEXT = 'https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld'
@@ -11,6 +11,7 @@ const OTHER = 'https://id.gs1.org/01/09521234543213/21/S1'
 const PALLET = 'https://id.gs1.org/00/389300000000000010'
 
 let ask: Ask
+let writer: TestWriter
 /** API keys by who holds them. */
 const keys: Record<string, string> = {}
 /** The time of the reading half; it passes only here. */
@@ -55,7 +56,7 @@ const WRONG = event({ bizStep: 'inspecting', eventID: 'urn:uuid:4a3f2d9e-0b1c-4d
 const DECLARED = { ...WRONG, errorDeclaration: { declarationTime: '2026-06-13T01:00:00Z', reason: 'did_not_occur' } }
 
 beforeAll(async () => {
-  const writer = await testWriter()
+  writer = await testWriter()
   ask = await openQuery(writer, () => new Date(clock.now))
   keys.coop = await writer.party('HTX-0042', ['producer'])
   keys.shop = await writer.party('BL-0205', ['retailer'])
@@ -158,6 +159,24 @@ describe('events', () => {
     const head = await ask('/events', { method: 'HEAD' })
     expect([head.statusCode, head.body]).toEqual([200, ''])
   })
+})
+
+test('events that name a test are found from it, and it from them', async () => {
+  const result = { parameter: 'pH', value: '5.1', verdict: 'informative' }
+  const fields = { laboratory: 'Phòng thử nghiệm', sample: 'M/1', issued: '2026-06-14', results: [result] }
+  const made = await writer.send('POST', '/api/tests', keys.coop, { id: 'KQ/1', subjects: [LOT], fields })
+  const { address, events } = made.json<{ address: string; events: string }>()
+  const bizTransactionList = [{ type: 'testres', bizTransaction: address }]
+  await capture(keys.coop!, event({ bizStep: 'sampling', bizTransactionList }))
+  const [found, ...others] = eventsOf(await ask(events.slice('/epcis'.length), { key: keys.shop! }))
+  expect([found!.bizStep, others]).toEqual(['sampling', []])
+  const [{ bizTransaction }] = found!.bizTransactionList as [{ bizTransaction: string }]
+  const back = await writer.send(
+    'GET',
+    new URL(bizTransaction).pathname.replace('/party/', '/api/tests/').replace('/test/', '/'),
+    keys.shop,
+  )
+  expect(back.json()).toMatchObject({ id: 'KQ/1', address, fields })
 })
 
 describe('pages', () => {
