@@ -80,21 +80,6 @@ export async function listCaptureJobs(
   return rows.map(fromRow)
 }
 
-/** The statement that an event of a party, as received, became before. */
-export async function findCaptureItem(
-  db: Kysely<Database>,
-  party: string,
-  digest: Uint8Array,
-): Promise<Uint8Array | undefined> {
-  const row = await db
-    .selectFrom('capture_item')
-    .select('entry_id')
-    .where('party', '=', party)
-    .where('digest', '=', digest)
-    .executeTakeFirst()
-  return row?.entry_id
-}
-
 /** What no entryId is. */
 const REFUSED = new Uint8Array(32)
 

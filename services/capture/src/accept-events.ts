@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto'
 import type { CaptureErrorBehaviour, Reading } from '@nguon/epcis'
 import { EpcisError } from '@nguon/epcis'
 import type { JsonObject } from '@nguon/statement'
-import { type CaptureJob, eventsOfIds, findCaptureItem } from '@nguon/store'
+import type { CaptureJob } from '@nguon/store'
 import type { Drawn } from './commit.ts'
 import type { Writer } from './deps.ts'
-import { digestOf, draftEvent, type Item } from './draft-event.ts'
+import { draftEvent, type Item } from './draft-event.ts'
 import { inTurns } from './in-turns.ts'
 import { type Problem, problemOf, RefusedError } from './problem.ts'
 import { custodialKey } from './sign.ts'
@@ -83,17 +83,8 @@ export type AcceptedEvent = { entryId: Uint8Array; eventId: string; received: Da
 export async function acceptEvent(writer: Writer, party: string, event: JsonObject): Promise<AcceptedEvent> {
   const drawing = await beginDrawing(writer, party)
   const item = drawing.draft(event, '')
-  const eventId = item.content.eventID as string
-  if (event.errorDeclaration === undefined) {
-    const others = (await eventsOfIds(writer.db, [eventId])).filter(known => known.party === party)
-    if (others.length > 0 && !(await findCaptureItem(writer.db, party, digestOf(writer.masterKey, event)))) {
-      const reason =
-        'is another event of yours: give this one an identifier of its own, or declare an error in that one'
-      throw new RefusedError('ALREADY_THERE', `${eventId} ${reason}`, [{ pointer: '/eventID', code: 'TAKEN', reason }])
-    }
-  }
   const [entryId] = await writer.commit(drawing.drawn([item], null))
-  return { entryId: entryId!, eventId, received: drawing.createdAt }
+  return { entryId: entryId!, eventId: item.content.eventID as string, received: drawing.createdAt }
 }
 
 type Drawing = {

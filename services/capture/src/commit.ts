@@ -17,22 +17,23 @@ import { RefusedError } from './problem.ts'
 import { claimNamed, project, type Said } from './project.ts'
 import { holdKeys } from './sign.ts'
 
-/** A document whose events are drawn up and signed, and not yet accepted; what is kept of it, given their entryIds. */
+/** A document whose events are drawn up and signed, and not yet accepted. */
 export type Drawn = {
   party: string
   kid: Uint8Array
   items: readonly Item[]
+  /** What is kept of it, given the entryIds of its events; null of an event that came alone, under an identifier of its own. */
   job: ((entryIds: readonly Uint8Array[]) => CaptureJob) | null
 }
 
 /**
  * Accepts documents in one transaction, in the given order: all of them, or none if any is to be refused. Gives the
  * entryIds of their events: of an event that was sent before, those of the statement that it became then.
- * @throws {@link RefusedError} NOT_YOURS, RECOVERY_TOO_EARLY
+ * @throws {@link RefusedError} NOT_YOURS, ALREADY_THERE, RECOVERY_TOO_EARLY
  */
 export async function commitDrawn(writer: Writer, documents: readonly Drawn[]): Promise<Uint8Array[][]> {
   const { db, origin } = writer
-  const all = documents.flatMap(({ party, items }) => items.map(item => ({ ...item, party })))
+  const all = documents.flatMap(({ party, items, job }) => items.map(item => ({ ...item, party, alone: job === null })))
   const accepted = await db.transaction().execute(async trx => {
     const rolesOf = await holdKeys(writer, trx, documents)
     const reserved = await reserveItems(
@@ -46,6 +47,10 @@ export async function commitDrawn(writer: Writer, documents: readonly Drawn[]): 
     const claimed = await claimNamed(trx, said)
     await requirePermission(trx, said, pointers, claimed)
     await requireOwnErrors(trx, said, pointers)
+    await requireOwnIdentifiers(
+      trx,
+      said.filter((_, at) => fresh[at]!.alone),
+    )
     await acceptStatements(
       trx,
       fresh.map(({ statement }) => statement),
@@ -91,6 +96,29 @@ export async function requireOwnErrors(
     ]
   })
   if (faults.length > 0) throw new RefusedError('NOT_YOURS', 'an error is declared in an event of another', faults)
+}
+
+/**
+ * Refuses an event under the identifier of another of the same party, unless it declares an error in that one (§7.4.1.2).
+ * What others called so is no reason: whoever takes identifiers must not keep their owners from using them.
+ */
+async function requireOwnIdentifiers(trx: Transaction<Database>, said: readonly Said[]): Promise<void> {
+  const given = said.flatMap(({ party, shown: { eventID, errorDeclaration } }) =>
+    typeof eventID === 'string' && errorDeclaration === undefined ? [{ party, eventID }] : [],
+  )
+  const known = await eventsOfIds(
+    trx,
+    given.map(({ eventID }) => eventID),
+  )
+  const taken = new Set(known.map(({ party, eventId }) => `${party} ${eventId}`))
+  for (const { party, eventID } of given) {
+    const name = `${party} ${eventID}`
+    if (taken.size === taken.add(name).size) {
+      const reason =
+        'is another event of yours: give this one an identifier of its own, or declare an error in that one'
+      throw new RefusedError('ALREADY_THERE', `${eventID} ${reason}`, [{ pointer: '/eventID', code: 'TAKEN', reason }])
+    }
+  }
 }
 
 function saidBy(item: Item & { party: string }, roles: readonly Role[]): Said {

@@ -73,7 +73,7 @@ export function draftEvent(
  * What an event as received is known by. Under a key: the plain hash of an event would outlive the erasure of a name in
  * it, and names can be guessed.
  */
-export function digestOf(masterKey: Uint8Array, event: JsonObject): Uint8Array {
+function digestOf(masterKey: Uint8Array, event: JsonObject): Uint8Array {
   return createHmac('sha256', masterKey)
     .update(`nguon/item/v1\n${JSON.stringify(event)}`)
     .digest()
