@@ -3,7 +3,7 @@ import type { EventFacts, Thing, ThingRole } from '@nguon/epcis'
 import { type Direction, isBareProduct, isLotKey, linksOf, lotAndItem, type TraceEvent, walk } from '@nguon/provenance'
 import { sql } from 'kysely'
 import { describe, expect, it } from 'vitest'
-import { indexEvents, type Reader } from '../index.ts'
+import { indexEvents, QueryTooComplexError, type Reader } from '../index.ts'
 import { testDatabase } from '../testing.ts'
 import { EVENTS_OF_THING, traceGoods } from './index.ts'
 import { isBare, isLot, itemOf, lotOf } from './key.ts'
@@ -13,7 +13,7 @@ const { db } = await testDatabase()
 type Told = TraceEvent & {
   audience?: 0 | 1 | 2
   bizStep?: string
-  eventTime?: string
+  action?: EventFacts['action']
   error?: boolean
   eventId?: string
 }
@@ -25,9 +25,10 @@ async function tell(events: readonly Told[]): Promise<void> {
   await db.transaction().execute(trx => indexEvents(trx, events.map(indexed)))
 }
 
-function indexed({ id, party, type, transformationId, things, audience = 0, bizStep, eventId, error }: Told) {
+function indexed(told: Told) {
+  const { id, party, type, transformationId, things, audience = 0, bizStep, eventId, error, action = 'ADD' } = told
   const facts: EventFacts = {
-    ...{ eventId: eventId ?? `urn:test:${id}`, type, action: type === 'TransformationEvent' ? null : 'ADD' },
+    ...{ eventId: eventId ?? `urn:test:${id}`, type, action: type === 'TransformationEvent' ? null : action },
     ...{ eventTime: '1781397000', bizStep: bizStep ?? null, disposition: null, readPoint: null, bizLocation: null },
     transformationId,
     errorDeclaration: error ? { time: '1781397001', reason: null } : null,
@@ -185,6 +186,7 @@ describe('a page of a trace', () => {
     expect(page).toHaveLength(10)
     expect(goesOn).toBe(true)
     expect(walks).toMatchObject([{ cut: true, nodes: { length: 100 } }])
+    await expect(trace(lot, 'forward', 10, { patience: 1 })).rejects.toBeInstanceOf(QueryTooComplexError)
   })
 
   it('names what moved its things, how much went in and came out, and what was declared an error', async () => {
@@ -213,6 +215,19 @@ describe('a page of a trace', () => {
     expect((await trace(lot, 'forward')).events.map(({ inError }) => inError)).toEqual([false, false, true])
     await tell([event('TransformationEvent', [thing('inputClass', lot), thing('outputClass', made)], declaration)])
     expect((await trace(lot, 'forward')).events.map(({ inError }) => inError)).toEqual([false, true, true, true])
+  })
+
+  it('says when everything was taken out of a unit, though it is not said what', async () => {
+    const [unit, item] = ['/00/EMPTIED', '/l/EMPTIED/P/L/S']
+    const gone = { action: 'DELETE' as const }
+    await tell([
+      event('AggregationEvent', [thing('parent', unit), thing('child', item)]),
+      event('AggregationEvent', [thing('parent', unit), thing('child', item)], gone),
+      event('AggregationEvent', [thing('parent', unit)], gone),
+    ])
+    const { events, emptied } = await trace(item, 'forward')
+    expect(events.map(({ action }) => action)).toEqual(['ADD', 'DELETE', 'DELETE'])
+    expect(emptied).toEqual([{ key: unit, arrival: events[2]!.arrival }])
   })
 
   it('tells of a thing that is in a thousand events no more than its bound, and says that there are more', async () => {

@@ -13,9 +13,9 @@ export function traceBody(
   asked: { subject: Subject; direction: Direction | 'both'; depth: number; next: string | null },
   names: Names,
 ): TraceBody {
-  const { page, walks, moving, more } = found
+  const { page, walks, moving, emptied, more } = found
   const { kept, cut } = edgesOf(found, asked.depth)
-  const moved = new Set(moving.map(({ arrival }) => arrival))
+  const moved = new Set([...moving, ...emptied].map(({ arrival }) => arrival))
   const drawnOn = new Set(kept.flatMap(({ events }) => events))
   const events = found.events.filter(({ id, arrival }) => drawnOn.has(id) || moved.has(arrival))
   const parties = new Set(
@@ -40,6 +40,7 @@ export function traceBody(
     edges: kept.map(({ from, to, kind, events, used, made }) => ({
       ...{ from, to, kind, entryIds: events.map(idOf), used: used.map(amount), made: made.map(amount) },
     })),
+    emptied: emptied.map(({ key, arrival }) => ({ id: key, entryId: idOf(byArrival.get(arrival)!.id) })),
     moves: moving.map(({ key, arrival }) => moveOf(key, byArrival.get(arrival)!, names)),
     events: events.map(event => eventBody(event, names)),
     parties: [...parties].sort().map(party => ({ party, ...optional('name', names.ofParty(party)) })),

@@ -4,7 +4,6 @@ import { parseEntry, pathOf, type Subject, SubjectError, subjectsOfPath } from '
 import {
   findStatements,
   noteDisclosures,
-  QueryTooComplexError,
   type Reader,
   supervises,
   type TraceAsked,
@@ -18,6 +17,7 @@ import { frame, PREFLIGHT } from '../frame.ts'
 import { announceNextPage, PAGING, pageAsked } from '../paging.ts'
 import { answerProblems, RefusedError } from '../problem.ts'
 import type { Routes } from '../routes.ts'
+import { asTimeAllows } from './as-time-allows.ts'
 import { traceBody } from './body.ts'
 import { namesFor } from './names.ts'
 import { TraceBody } from './schema.ts'
@@ -25,9 +25,7 @@ import { TraceBody } from './schema.ts'
 /** Things on a page where nothing is said, and at most. */
 const PER_PAGE = 100
 const MOST_PER_PAGE = 200
-/** The things that a trace counts, and those that it counts where there is no time for so many. */
-const MOST = [10_000, 500] as const
-/** Milliseconds that each may take. */
+/** Milliseconds that each query of a trace may take. */
 const PATIENCE = 3_000
 
 const DIRECTIONS: Record<'back' | 'forward' | 'both', readonly Direction[]> = {
@@ -84,10 +82,11 @@ export const traceRoutes: Routes = async (app, { answering }) => {
       const asked = JSON.stringify(['trace', party, root, direction, depth])
       const page = await pageAsked(answering, { perPage: perPage ?? PER_PAGE, nextPageToken }, asked)
       const reader: Reader = { party, supervises: party !== null && (await supervises(answering.db, party)) }
-      const found = await trace(answering, {
+      const asking = {
         ...{ root, directions: DIRECTIONS[direction], depth: Number(depth), reader, patience: PATIENCE },
         ...{ size: Math.min(page.size, MOST_PER_PAGE), after: page.at as TraceAsked['after'] },
-      })
+      }
+      const found = await asTimeAllows(most => traceGoods(answering.db, { ...asking, most }))
       if (!found.known)
         throw new RefusedError('NOTHING_THERE', `no event names ${root}: look the goods up at /epcis/epcs`, [
           { pointer: 'path', code: 'NOTHING_THERE', reason: 'is well formed, and no event that was captured names it' },
@@ -122,24 +121,6 @@ function subjectAsked(path: string): Subject {
     )
   }
   throw refused('names a party: goods are traced, and /epcis/events tells what a party said')
-}
-
-/** Where there is no time to count everything, less is counted: that there is more is said. */
-async function trace({ db }: Answering, asked: Omit<TraceAsked, 'most'>): Promise<TracePage> {
-  const [most, few] = MOST
-  try {
-    return await traceGoods(db, { ...asked, most })
-  } catch (error) {
-    if (!(error instanceof QueryTooComplexError)) throw error
-  }
-  try {
-    return await traceGoods(db, { ...asked, most: few })
-  } catch (error) {
-    if (!(error instanceof QueryTooComplexError)) throw error
-    throw new RefusedError('TOO_COMPLEX', 'there is no time for this trace now: ask for less depth', [], {
-      cause: error,
-    })
-  }
 }
 
 /** What is not public and another's is noted before it is shown, as everywhere. */

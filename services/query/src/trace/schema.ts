@@ -76,8 +76,11 @@ export const TraceBody = z.strictObject({
   }),
   nodes: z.array(Node).describe('nearer ones first'),
   edges: z.array(Edge).describe('those that lead to a node of this page, from nodes of any page'),
+  emptied: z
+    .array(z.strictObject({ id: z.string(), entryId: z.string() }))
+    .describe('events that took everything out of a node of this page without naming what'),
   moves: z.array(Move).describe('events by which nodes of this page changed hands or place'),
-  events: z.array(Event).describe('of the edges and moves'),
+  events: z.array(Event).describe('of edges, moves and emptied'),
   parties: z.array(z.strictObject({ party: z.string(), name: z.string().optional() })),
   next: z.string().nullable().describe('address of the next page, which lists what this one saw'),
 })

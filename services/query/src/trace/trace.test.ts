@@ -77,7 +77,7 @@ beforeAll(async () => {
 
 describe('a trace', () => {
   test('goes forward from a lot to what was made of it, what that is in, and where it went', async () => {
-    const { nodes, edges, moves, events, parties, ...rest } = await traced(`${LOT}?direction=forward`)
+    const { nodes, edges, moves, emptied, events, parties, ...rest } = await traced(`${LOT}?direction=forward`)
     expect(rest).toEqual({
       ...{ subject: { type: 'lot', id: `(01)${GTIN}(10)VT0626A` }, direction: 'forward', depth: 10 },
       ...{ counts: { nodes: 6, atLeast: false, withheld: 0 }, next: null },
@@ -91,6 +91,7 @@ describe('a trace', () => {
     const [commissioned, transformed, packed, shipped] = events.map(({ entryId }) => entryId)
     const kilos = (quantity: number) => [{ quantity, uom: 'KGM' }]
     expect(edges).toHaveLength(5)
+    expect(emptied).toEqual([])
     expect(edges).toEqual(
       expect.arrayContaining([
         { from: LOT, to: `/01/${GTIN}/21/S1`, kind: 'lot', entryIds: [commissioned], used: [], made: [] },
