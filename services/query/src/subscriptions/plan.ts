@@ -22,23 +22,49 @@ export type Planning = {
   source: EventSource
   now: () => Date
   eventsPerCallback: number
+  /** Subscriptions that could not be planned, and until when they are left alone. */
+  putOff: Map<string, { until: number; pause: number }>
+  /** Told why one could not be planned. */
+  onError: (error: unknown) => void
 }
 
 /** The most events of one callback; what is more comes in further ones. */
 export const EVENTS_PER_CALLBACK = 500
 
-/** Puts into the queue what is due, one delivery for each subscription at most, and tells how many. */
+/**
+ * Puts into the queue what is due, one delivery for each subscription at most, and tells how many. One that cannot be
+ * planned, as its query takes too long, keeps nobody else waiting: it is left alone for a minute, then for longer.
+ */
 export async function planDue(planning: Planning): Promise<number> {
-  const due = await dueSubscriptions(planning.db, await currentHorizon(planning.db), planning.now())
+  const { db, now, putOff } = planning
+  const due = (await dueSubscriptions(db, await currentHorizon(db), now())).filter(
+    id => (putOff.get(id)?.until ?? 0) <= now().getTime(),
+  )
   let planned = 0
   // A few at once: each waits for the database most of its time.
   for (let at = 0; at < due.length; at += AT_ONCE) {
-    const some = await Promise.all(due.slice(at, at + AT_ONCE).map(id => planOne(planning, id)))
+    const some = await Promise.all(due.slice(at, at + AT_ONCE).map(id => planOrPutOff(planning, id)))
     planned += some.filter(Boolean).length
   }
   return planned
 }
 const AT_ONCE = 4
+
+async function planOrPutOff(planning: Planning, id: string): Promise<boolean> {
+  const { putOff, now, onError } = planning
+  try {
+    const planned = await planOne(planning, id)
+    putOff.delete(id)
+    return planned
+  } catch (error) {
+    const pause = Math.min((putOff.get(id)?.pause ?? SHORTEST_PAUSE / 2) * 2, LONGEST_PAUSE)
+    putOff.set(id, { until: now().getTime() + pause, pause })
+    onError(error)
+    return false
+  }
+}
+const SHORTEST_PAUSE = 60_000
+const LONGEST_PAUSE = 3_600_000
 
 async function planOne(planning: Planning, id: string): Promise<boolean> {
   const { db, queue, source, now, eventsPerCallback } = planning

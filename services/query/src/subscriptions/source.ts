@@ -52,7 +52,7 @@ export function eventSource(db: Kysely<Database>, now: () => Date): EventSource 
       refuseAbove: null,
     } as const
     const reader = { party, supervises: await supervises(db, party) }
-    return await findEvents(db, all, reader, { size, window })
+    return await findEvents(db, all, reader, { size, window, patience: PATIENCE })
   }
   return {
     async find(subscription, window, limit) {
@@ -76,6 +76,9 @@ export function eventSource(db: Kysely<Database>, now: () => Date): EventSource 
     },
   }
 }
+
+/** Milliseconds: others wait for their turn meanwhile. */
+const PATIENCE = 3000
 
 // A window ends where it was decided that it ends, so this bounds nothing.
 const MOST = 1_000_000

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { type JsonObject, utf8 } from '@nguon/statement'
 import Fastify, { type FastifyInstance, type LightMyRequestResponse } from 'fastify'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readerOf } from '../../../capture/src/caller.ts'
 import { ADMIN, ORIGIN, type TestWriter, testWriter } from '../../../capture/src/testing.ts'
@@ -298,6 +299,23 @@ describe('a receiver', () => {
 })
 
 describe('subscriptions', () => {
+  it('of which one cannot be looked at are told all the same', async () => {
+    const failed: unknown[] = []
+    const own = await open({ onError: error => failed.push(error) })
+    await ask('POST', '/queries', { name: 'outdated', query: {} })
+    await subscribe('/outdated', { stream: true }, { query: 'outdated' })
+    // As if a later version read queries otherwise.
+    await sql`update named_query set query = '{"query":{"EQ_gone":"x"}}' where name = 'outdated'`.execute(writer.db)
+    const paths = Array.from({ length: 6 }, (_, at) => `/healthy/${at}`)
+    for (const path of paths) await subscribe(path, { stream: true })
+    await farm.capture(['z'])
+    await until(() => paths.every(path => told(path).length === 1), own)
+    await own.turn()
+    expect(failed).toEqual([expect.objectContaining({ code: 'QUERY_INVALID' })])
+    expect(told('/outdated')).toEqual([])
+    expect((await ask('DELETE', '/queries/outdated')).statusCode).toBe(204)
+  })
+
   it('are listed, shown and deleted, each by its own party', async () => {
     const before = (await ask('GET', '/queries/shipped/subscriptions')).json<unknown[]>().length
     const address = await subscribe('/listed', { stream: true, reportIfEmpty: true }, { query: 'shipped' })

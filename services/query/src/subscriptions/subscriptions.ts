@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type DeliveryQueue, listen, openDeliveryQueue, type Retries, STATEMENT_CHANNEL } from '@nguon/store'
 import { type Delivering, deliver } from './deliver.ts'
 import type { Resolve } from './destination.ts'
-import { EVENTS_PER_CALLBACK, planDue } from './plan.ts'
+import { EVENTS_PER_CALLBACK, type Planning, planDue } from './plan.ts'
 import { eventSource } from './source.ts'
 
 /** What subscriptions need; nothing here is read from the environment. */
@@ -53,7 +53,11 @@ export async function openSubscriptions(deps: SubscriptionDeps): Promise<Subscri
   const { db, masterKey, allow, resolve = resolveByName, now = () => new Date() } = deps
   const source = eventSource(db, now)
   const delivering: Delivering = { db, queue, source, masterKey, allow, resolve, now }
-  const planning = { db, queue, source, now, eventsPerCallback: deps.eventsPerCallback ?? EVENTS_PER_CALLBACK }
+  const planning: Planning = {
+    ...{ db, queue, source, now, eventsPerCallback: deps.eventsPerCallback ?? EVENTS_PER_CALLBACK },
+    putOff: new Map(),
+    onError: error => onError(error, 'a subscription could not be looked at'),
+  }
   const stopping = new AbortController()
   const cut = new AbortController()
   const underWay = new Set<Promise<void>>()
