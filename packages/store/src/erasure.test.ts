@@ -5,6 +5,9 @@ import { beforeEach, expect, test } from 'vitest'
 import { findBodies, publicBody } from './body.ts'
 import type { Database } from './database.ts'
 import { acceptErasure, erasedCount, eraseOwed } from './erasure.ts'
+import { findEvents } from './event/find.ts'
+import { drawing, randomFacts } from './event/testing.ts'
+import { indexEvents } from './event/write.ts'
 import { insertVersions, newestVersion } from './register.ts'
 import { acceptStatements, type NewStatement } from './statement.ts'
 import type { Audience } from './tables.ts'
@@ -140,6 +143,28 @@ test('the register forgets a version whose body 0 is erased, and no other', asyn
   await erase(statement.bodies[0]!.digest, 8n)
   await eraseOwed(db, 9n, never, now)
   expect(await newestVersion(db, 'lot', 'L')).toBeUndefined()
+})
+
+test('the index forgets an event whose body 0 is erased, and no other', async () => {
+  const [one, other] = [await accept(record(0)), await accept(record(0))]
+  const thing = { role: 'epc' as const, key: 'urn:example:2', quantity: null, uom: null }
+  const facts = { ...randomFacts(drawing(1)), things: [thing], values: [] }
+  const rows = [one, other].map(({ entryId, party, received }) => ({
+    ...{ entryId, party, recorded: received, audience: 0 as const },
+    facts,
+  }))
+  await db.transaction().execute(trx => indexEvents(trx, rows))
+  const found = async () => {
+    const query = { conditions: [], orderBy: null, direction: 'ASC', limit: null, refuseAbove: null } as const
+    return (await findEvents(db, query, { party: null, supervises: false }, { size: 9 })).rows.map(row => row.entryId)
+  }
+  await erase(one.bodies[1]!.digest, 7n)
+  await eraseOwed(db, 8n, never, now)
+  expect(await found()).toEqual([one.entryId, other.entryId])
+  await erase(one.bodies[0]!.digest, 8n)
+  await eraseOwed(db, 9n, never, now)
+  expect(await found()).toEqual([other.entryId])
+  expect((await sql`select from event_thing`.execute(db)).rows).toHaveLength(1)
 })
 
 test('what was erased does not come back, and nobody undoes an erasure', async () => {

@@ -154,7 +154,7 @@ async function searchFor(
     if (window.after !== null) from = max(from, window.after + 1n)
     if (window.upTo !== null) till = min(till, window.upTo + 1n)
   }
-  if (allowed.length === 0 || from >= till) return null
+  if (allowed.length === 0 || from >= till || needs.some(({ families }) => families.length === 0)) return null
   const words = allowed.length < kinds.length ? ofKinds(allowed) : null
   const visible = visibleTo(reader, allowed)
   const holds = [seenBy(snapshot), ...(visible ? [visible] : [])]
