@@ -1,9 +1,9 @@
-import { breadthFirst, type Direction, LOT_ROLES } from '@nguon/provenance'
+import { breadthFirst, type Direction, GIVING, LOT_ROLES, TAKING } from '@nguon/provenance'
 import { type Kysely, sql } from 'kysely'
 import type { Database } from '../database.ts'
 import { seenNow } from '../event/kind.ts'
 import type { Reader } from '../event/reader.ts'
-import { reading } from '../event/reading.ts'
+import { QueryTooComplexError, reading } from '../event/reading.ts'
 import { formatSnapshot, parseSnapshot } from '../event/snapshot.ts'
 import { roleNumber } from '../event/tables.ts'
 import { itemRows } from './key.ts'
@@ -38,6 +38,8 @@ export type TracePage = PageEvents & {
   goesOn: boolean
   /** Whether any event names the thing that was asked about, or an item of it. */
   known: boolean
+  /** Where there is more than was counted: how many steps lead on from what was asked about, withheld ones too. */
+  direct: number | null
   snapshot: string
 }
 
@@ -48,7 +50,7 @@ export type TracePage = PageEvents & {
  */
 export async function traceGoods(db: Kysely<Database>, asked: TraceAsked): Promise<TracePage> {
   const { reader, after, size, patience } = asked
-  return await reading(db, patience, async trx => {
+  const told = await reading(db, patience, async trx => {
     const { kinds, now } = await seenNow(trx)
     const snapshot = (after && parseSnapshot(after.snapshot)) ?? now
     const sight = sightOf(reader, snapshot, kinds)
@@ -62,6 +64,28 @@ export async function traceGoods(db: Kysely<Database>, asked: TraceAsked): Promi
     const goesOn = rest.length > size
     return { ...told, walks, page, goesOn, known: await isNamed(trx, asked.root), snapshot: formatSnapshot(snapshot) }
   })
+  return { ...told, direct: told.walks.some(({ cut }) => cut) ? await countDirect(db, asked) : null }
+}
+
+/** Along the index alone, which tells a million of them in a moment; null where there is no time for it. */
+async function countDirect(db: Kysely<Database>, { root, directions, patience }: TraceAsked): Promise<number | null> {
+  const key = sql`${root}::text`
+  const counts = directions.map(direction => {
+    const roles = (direction === 'forward' ? GIVING : TAKING).map(roleNumber)
+    // Forward from a lot lead its items, whatever was done with them; back, only what its items came from.
+    const items = direction === 'forward' ? LOT_ROLES.map(roleNumber) : roles
+    return sql`(select count(*) from event_thing t where t.key = ${key} and t.role = any(${roles}::int[]))
+      + (select count(*) from event_thing t where ${itemRows(key, items)})`
+  })
+  try {
+    return await reading(db, patience, async trx => {
+      const { rows } = await sql<{ direct: bigint }>`select ${sql.join(counts, sql` + `)} as direct`.execute(trx)
+      return Number(rows[0]!.direct)
+    })
+  } catch (error) {
+    if (error instanceof QueryTooComplexError) return null
+    throw error
+  }
 }
 
 async function isNamed(trx: Kysely<Database>, key: string): Promise<boolean> {

@@ -182,7 +182,8 @@ describe('a page of a trace', () => {
           items.slice(at, at + 300).flatMap(key => [thing('epc', key), thing('epcLot', key)]),
         ),
       ])
-    const { page, walks, goesOn } = await trace(lot, 'forward', 10, { most: 100, size: 10 })
+    const { page, walks, goesOn, direct } = await trace(lot, 'forward', 10, { most: 100, size: 10 })
+    expect(direct).toBe(1200)
     expect(page).toHaveLength(10)
     expect(goesOn).toBe(true)
     expect(walks).toMatchObject([{ cut: true, nodes: { length: 100 } }])

@@ -27,6 +27,7 @@ export function traceBody(
     counts: {
       nodes: walks.reduce((sum, { nodes }) => sum + nodes.length, 1 - walks.length),
       atLeast: walks.some(({ cut }) => cut),
+      direct: found.direct,
       withheld: walks.reduce((sum, { withheld }) => sum + withheld, 0),
     },
     nodes: page.map(({ key, direction, depth }) => {

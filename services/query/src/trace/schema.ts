@@ -72,6 +72,11 @@ export const TraceBody = z.strictObject({
   counts: z.strictObject({
     nodes: z.number().int().describe('of all pages'),
     atLeast: z.boolean().describe('there are more: from any node another trace goes on'),
+    direct: z
+      .number()
+      .int()
+      .nullable()
+      .describe('where there are more: how many steps lead on from what was asked about, withheld ones too'),
     withheld: z.number().int().describe('steps, each from one node to one event, that this reader may not see'),
   }),
   nodes: z.array(Node).describe('nearer ones first'),

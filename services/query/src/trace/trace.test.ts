@@ -80,7 +80,7 @@ describe('a trace', () => {
     const { nodes, edges, moves, emptied, events, parties, ...rest } = await traced(`${LOT}?direction=forward`)
     expect(rest).toEqual({
       ...{ subject: { type: 'lot', id: `(01)${GTIN}(10)VT0626A` }, direction: 'forward', depth: 10 },
-      ...{ counts: { nodes: 6, atLeast: false, withheld: 0 }, next: null },
+      ...{ counts: { nodes: 6, atLeast: false, direct: null, withheld: 0 }, next: null },
     })
     expect(nodes.map(({ depth, id, name }) => [depth, id, name])).toEqual([
       [0, LOT, 'Vải thiều'],
