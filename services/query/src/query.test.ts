@@ -288,6 +288,13 @@ describe('named queries', () => {
     expect((await ask('/queries', { method: 'POST', key: keys.coop!, body: named })).statusCode).toBe(201)
     expect(steps(await ask('/queries/lines/events', { key: keys.coop! }))).toEqual(['packing'])
     expect((await ask('/queries/lines', { key: keys.coop! })).json()).toEqual(named)
+    // Those of the header that came with it are kept as well: nobody has to repeat it.
+    const headers = { 'gs1-extensions': 'y=https://ns.example/' }
+    const bare = { name: 'bare', query: { 'EQ_y:line': [4] } }
+    expect((await ask('/queries', { method: 'POST', key: keys.coop!, headers, body: bare })).statusCode).toBe(201)
+    expect(steps(await ask('/queries/bare/events', { key: keys.coop! }))).toEqual(['packing'])
+    const kept = { ...bare, '@context': [{ y: 'https://ns.example/' }] }
+    expect((await ask('/queries/bare', { key: keys.coop! })).json()).toEqual(kept)
   })
 
   test('are refused with what is wrong in them, and are nobody’s without a key', async () => {
