@@ -7,7 +7,7 @@ import { openPool } from '../pool.ts'
 import { testDatabase } from '../testing.ts'
 import { findEvents } from './find.ts'
 import { listValues } from './resource.ts'
-import { currentHorizon } from './snapshot.ts'
+import { horizonBehind } from './testing.ts'
 import { type IndexedEvent, indexEvents } from './write.ts'
 
 /** Enough that reading a table whole is seen: each of them fills several thousand pages. */
@@ -109,7 +109,7 @@ test.each(QUESTIONS)(
 )
 
 test('values and windows: a few hundred pages are read, not the tables', async () => {
-  const horizon = await currentHorizon(db)
+  const horizon = await horizonBehind(db)
   await db.transaction().execute(trx => indexEvents(trx, [event(COUNT)]))
   const window = { since: horizon, until: 2n ** 62n, after: null, upTo: null }
   const everything: EventQuery = { conditions: [], orderBy: null, direction: 'ASC', limit: null, refuseAbove: null }

@@ -1,5 +1,6 @@
 /** Random events and queries over few words, so that they often meet, and the slow and obvious answer beside the index's. */
 import { randomBytes } from 'node:crypto'
+import { setTimeout } from 'node:timers/promises'
 import {
   type Condition,
   compareDecimals,
@@ -16,6 +17,7 @@ import type { Database } from '../database.ts'
 import { acceptStatements } from '../statement.ts'
 import { sampleStatement } from '../testing.ts'
 import type { Reader } from './reader.ts'
+import { currentHorizon } from './snapshot.ts'
 import { type IndexedEvent, indexEvents } from './write.ts'
 
 /** Numbers from 0 up to 1, the same for each seed. */
@@ -181,6 +183,16 @@ export function randomEvents(draw: Draw, count: number, keys: readonly Uint8Arra
     facts: randomFacts(draw),
     subjects: [...new Set(some(draw, keys, 2).concat(one(draw, keys)))],
   }))
+}
+
+/** The horizon once it has passed everything that was entered; what goes on in other databases of the server holds it up. */
+export async function horizonBehind(db: Kysely<Database>): Promise<bigint> {
+  const { rows } = await sql<{ newest: bigint }>`select max(xid) as newest from event`.execute(db)
+  for (;;) {
+    const horizon = await currentHorizon(db)
+    if (horizon > rows[0]!.newest) return horizon
+    await setTimeout(20)
+  }
 }
 
 /** Gives statements their positions and things their holders. */

@@ -7,7 +7,7 @@ import { migrate } from '../migrate.ts'
 import { testDatabase } from '../testing.ts'
 import { findEvents } from './find.ts'
 import { currentHorizon } from './snapshot.ts'
-import { drawing, randomEvents } from './testing.ts'
+import { drawing, horizonBehind, randomEvents } from './testing.ts'
 import { dropEvent, emptyEvents, type IndexedEvent, indexEvents, reindexEvents } from './write.ts'
 
 const everything: EventQuery = { conditions: [], orderBy: null, direction: 'ASC', limit: null, refuseAbove: null }
@@ -68,7 +68,7 @@ test('a window has what its transactions wrote, and never gets more', async () =
   await write(events)
   await sql`truncate event, event_thing, event_value`.execute(db)
   await write(events.slice(0, 10))
-  const since = await currentHorizon(db)
+  const since = await horizonBehind(db)
   const held = Promise.withResolvers<void>()
   const written = Promise.withResolvers<void>()
   const slow = db.transaction().execute(async trx => {
@@ -84,7 +84,7 @@ test('a window has what its transactions wrote, and never gets more', async () =
   expect(await found({ window: { since, until: during, ...none } })).toEqual([])
   held.resolve()
   await slow
-  const until = await currentHorizon(db)
+  const until = await horizonBehind(db)
   await write(events.slice(30))
   expect(await found({ window: { since, until, ...none } })).toEqual(ids(events.slice(10, 30)))
   const { rows } = await findEvents(db, everything, supervisor, { size: 5, window: { since, until, ...none } })
@@ -94,7 +94,7 @@ test('a window has what its transactions wrote, and never gets more', async () =
 
 test('filled again, rows keep the transaction that wrote them: pages go on, and no window has them anew', async () => {
   await write(events)
-  const until = await currentHorizon(db)
+  const until = await horizonBehind(db)
   const { next } = await findEvents(db, everything, supervisor, { size: 10 })
   await db.transaction().execute(async trx => {
     await emptyEvents(trx)

@@ -70,11 +70,13 @@ export async function dropEvent(trx: Transaction<Database>, entryId: Uint8Array,
  * would see them for a long time, and then anew. They are put among what was there from the beginning.
  */
 export async function settleRestored(trx: Transaction<Database>): Promise<void> {
-  // Whatever was committed here and is visible was written before the next transaction to come.
-  await sql`
-    update event set xid = ${LONG_AGO}
-      where xid >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint
-        and xid <> coalesce(pg_current_xact_id_if_assigned()::text::bigint, 0)`.execute(trx)
+  // What is visible here and was written here was written before the next transaction to come.
+  const { rows } = await sql<{ next: bigint; newest: bigint | null }>`
+    select pg_snapshot_xmax(pg_current_snapshot())::text::bigint as next,
+      (select xid from event order by xid desc limit 1) as newest`.execute(trx)
+  const { next, newest } = rows[0]!
+  if (newest !== null && newest >= next)
+    await sql`update event set xid = ${LONG_AGO} where xid >= ${next}::bigint`.execute(trx)
 }
 
 /** Rows bear this transaction and get new places, or those given. */
