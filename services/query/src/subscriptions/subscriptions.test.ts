@@ -345,12 +345,14 @@ describe('subscriptions', () => {
     receiver.answer('/doomed', 503)
     const address = await subscribe('/doomed', { stream: true }, { query: 'doomed' })
     await farm.capture(['y'])
-    await until(() => told('/doomed').length === 1)
+    // On a slow machine it is tried again before we look.
+    await until(() => told('/doomed').length > 0)
     expect((await ask('DELETE', '/queries/doomed')).statusCode).toBe(204)
+    const before = told('/doomed').length
     expect((await ask('GET', address)).statusCode).toBe(404)
     const id = address.split('/').at(-1)!
     await until(async () => (await subscriptions.queue.kept(id)).length === 0)
-    expect(told('/doomed')).toHaveLength(1)
+    expect(told('/doomed')).toHaveLength(before)
   })
 
   it.each<[string, JsonObject, unknown[]]>([
