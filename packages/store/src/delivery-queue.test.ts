@@ -48,7 +48,7 @@ describe('the queue of deliveries', () => {
     const put1 = [delivery(), delivery(), delivery()]
     await put(one, ...put1)
     const taken = (await Promise.all([one.take(2), other.take(2)])).flat()
-    expect(taken.map(({ job: _, try: __, ...rest }) => rest).sort(byId)).toEqual([...put1].sort(byId))
+    expect(taken.map(({ job: _, key: __, try: ___, ...rest }) => rest).sort(byId)).toEqual([...put1].sort(byId))
     expect(taken.map(each => each.try)).toEqual([1, 1, 1])
     await db.transaction().execute(async trx => {
       for (const each of taken) await one.settle(trx, each)
@@ -68,7 +68,7 @@ describe('the queue of deliveries', () => {
     expect(await queue.isBusy(db, first.subscription)).toBe(false)
     await put(queue, first)
     expect(await queue.isBusy(db, first.subscription)).toBe(true)
-    await expect(put(queue, delivery(first.subscription))).rejects.toThrow('has a delivery that waits')
+    await expect(put(queue, delivery(first.subscription))).rejects.toThrow('there is a delivery that waits')
     const [taken] = await queue.take(1)
     expect(await queue.isBusy(db, first.subscription)).toBe(true)
     // Settled and followed by the next in one transaction.

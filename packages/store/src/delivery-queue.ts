@@ -18,7 +18,7 @@ export type Delivery = {
 }
 
 /** A delivery that this process has to make, the `try`th time. */
-export type TakenDelivery = Delivery & { job: string; try: number }
+export type TakenDelivery = Delivery & { job: string; key: string; try: number }
 
 /** Why a callback was not accepted: the receiver's status, or what was in its way. */
 export type DeliveryFault = { status: number | null; error: string | null }
@@ -41,8 +41,8 @@ export type Retries = { limit: number; delay: number; longest: number }
 export const RETRIES: Retries = { limit: 12, delay: 10, longest: 21_600 }
 
 export type DeliveryQueue = {
-  /** Adds a delivery; there must be no other that waits for the same subscription. */
-  put(trx: Transaction<Database>, delivery: Delivery): Promise<void>
+  /** Adds a delivery; of those under one key, its subscription's id where none is given, there must be no other. */
+  put(trx: Transaction<Database>, delivery: Delivery, key?: string): Promise<void>
   /** Whether a delivery of this subscription waits or is under way, so that the next one has to wait for it. */
   isBusy(db: Kysely<Database>, subscription: string): Promise<boolean>
   /** Takes up to `most` deliveries whose time has come. What is not settled within {@link LEASE} comes back. */
@@ -112,19 +112,19 @@ export async function openDeliveryQueue(
   }
 
   return {
-    async put(trx, delivery) {
-      const job = await boss.send(WAITING, toJson(delivery), {
-        singletonKey: delivery.subscription,
-        db: fromKysely(trx),
-      })
-      if (job === null) throw new Error(`subscription ${delivery.subscription} has a delivery that waits`)
+    async put(trx, delivery, key = delivery.subscription) {
+      const job = await boss.send(WAITING, toJson(delivery), { singletonKey: key, db: fromKysely(trx) })
+      if (job === null) throw new Error(`there is a delivery that waits under ${key}`)
     },
     async isBusy(db, subscription) {
       return (await boss.findJobs(WAITING, { key: subscription, db: fromKysely(db) })).some(isLive)
     },
     async take(most) {
       const jobs = await boss.fetch<Kept>(WAITING, { batchSize: most, includeMetadata: true })
-      return jobs.map(({ id, data, retryCount }) => ({ ...fromJson(data), job: id, try: retryCount + 1 }))
+      return jobs.map(({ id, data, singletonKey, retryCount }) => ({
+        ...fromJson(data),
+        ...{ job: id, key: singletonKey!, try: retryCount + 1 },
+      }))
     },
     async settle(trx, { job }) {
       await boss.deleteJob(WAITING, job, { db: fromKysely(trx) })

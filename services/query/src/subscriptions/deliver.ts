@@ -2,6 +2,7 @@
  * One delivery: what it says is put together now, so that it holds nothing that was erased meanwhile or that its party may
  * no longer see; then it is sent, and what became of it is written down.
  */
+import { randomUUID } from 'node:crypto'
 import { unseal } from '@nguon/signer'
 import { utf8 } from '@nguon/statement'
 import {
@@ -48,16 +49,20 @@ const GONE = 410
 export async function deliver(delivering: Delivering, taken: TakenDelivery, signal: AbortSignal): Promise<void> {
   const { db, queue, source, now } = delivering
   const subscription = await findSubscription(db, taken.subscription)
-  const body = subscription && !subscription.ended ? await source.say(subscription, taken.window) : null
-  if (!subscription || body === null) return await db.transaction().execute(trx => queue.settle(trx, taken))
-  const outcome = await send(delivering, subscription, taken, body, signal)
+  const said = subscription && !subscription.ended ? await source.say(subscription, taken.window) : null
+  if (!subscription || said === null) return await db.transaction().execute(trx => queue.settle(trx, taken))
+  const outcome = await send(delivering, subscription, taken, said.body, signal)
   // Being stopped is not the receiver's doing: the delivery is left to whoever runs next.
   if (signal.aborted && outcome.status === null) return
   if (outcome.status !== GONE && !isAccepted(outcome)) return await queue.fail(taken, outcome)
   await db.transaction().execute(async trx => {
     await queue.settle(trx, taken)
-    if (outcome.status === GONE) await endSubscription(trx, subscription.id, now())
-    else await noteNotified(trx, subscription.id, now())
+    if (outcome.status === GONE) return await endSubscription(trx, subscription.id, now())
+    await noteNotified(trx, subscription.id, now())
+    if (said.stoppedAt === null) return
+    // What was too much at once comes next, in place of what was settled here and so before everything else.
+    const rest = { ...taken.window!, after: said.stoppedAt }
+    await queue.put(trx, { id: randomUUID(), subscription: subscription.id, window: rest }, taken.key)
   })
 }
 

@@ -1,5 +1,5 @@
 import { type EpcFormat, type EventQuery, queryDocument, translateIdentifiers } from '@nguon/epcis'
-import { utf8 } from '@nguon/statement'
+import { type JsonObject, utf8 } from '@nguon/statement'
 import {
   type Database,
   type EventWindow,
@@ -15,6 +15,9 @@ import { definedQuery } from '../defined.ts'
 import { showEvents } from '../shown.ts'
 import { refusal } from './controls.ts'
 
+/** What a callback says, and where in the order of record it stops short, if that would have been too much at once. */
+export type Said = { body: Uint8Array; stoppedAt: bigint | null }
+
 /** What a subscription's party may see of what its query asks for: as deliveries need it, at the moment when they need it. */
 export type EventSource = {
   /** Where the first `limit` events of a window end, and whether it holds more; null where it holds none. */
@@ -23,7 +26,7 @@ export type EventSource = {
    * The EPCISQueryDocument with the events of a window, or with none (null). Null where a window was given and nothing is
    * left in it that the party may see: what it held was erased, or is for others by now.
    */
-  say(subscription: Subscription, window: EventWindow | null): Promise<Uint8Array | null>
+  say(subscription: Subscription, window: EventWindow | null): Promise<Said | null>
 }
 
 /**
@@ -38,7 +41,11 @@ export function requireSubscribable({ limit, refuseAbove }: EventQuery): void {
 }
 
 /** The events of an installation, in the order of record whatever order a query names. */
-export function eventSource(db: Kysely<Database>, now: () => Date): EventSource {
+export function eventSource(
+  db: Kysely<Database>,
+  now: () => Date,
+  octetsPerCallback: number = OCTETS_PER_CALLBACK,
+): EventSource {
   const search = async ({ party, query, initialRecordTime }: Subscription, window: EventWindow, size: number) => {
     const named = await findNamedQuery(db, party, query)
     if (!named) return { rows: [], next: null }
@@ -61,24 +68,37 @@ export function eventSource(db: Kysely<Database>, now: () => Date): EventSource 
       return last ? { last: last.arrival, more: next !== null } : null
     },
     async say(subscription, window) {
-      const { id, party, query, epcFormat } = subscription
+      const { id, party, query } = subscription
+      const format = subscription.epcFormat as EpcFormat
+      const prefixLength = await knownPrefixLength(db, format)
       const { rows } = window ? await search(subscription, window, MOST) : { rows: [] }
       const mayRead = readableTo(db, party, () => now().getTime())
-      const entryIds = rows.map(({ entryId }) => entryId)
-      const format = epcFormat as EpcFormat
-      const prefixLength = await knownPrefixLength(db, format)
-      const events = (await showEvents(db, entryIds, mayRead)).map(({ event }) =>
-        translateIdentifiers(event, format, prefixLength),
-      )
+      const events: JsonObject[] = []
+      let octets = 0
+      let said = 0
+      while (said < rows.length && octets < octetsPerCallback) {
+        const some = rows.slice(said, said + READ_AT_ONCE)
+        const entryIds = some.map(({ entryId }) => entryId)
+        for (const { event } of await showEvents(db, entryIds, mayRead)) {
+          events.push(translateIdentifiers(event, format, prefixLength))
+          octets += JSON.stringify(event).length
+        }
+        said += some.length
+      }
       if (window && events.length === 0) return null
       const creationDate = now().toISOString()
-      return utf8(JSON.stringify(queryDocument({ events, creationDate, queryName: query, subscriptionID: id })))
+      const body = utf8(JSON.stringify(queryDocument({ events, creationDate, queryName: query, subscriptionID: id })))
+      return { body, stoppedAt: said < rows.length ? rows[said - 1]!.arrival : null }
     },
   }
 }
 
 /** Milliseconds: others wait for their turn meanwhile. */
 const PATIENCE = 3000
+
+/** An event may have a megabyte: so many are read at once, and a callback is sent once it has about so many octets. */
+const READ_AT_ONCE = 25
+export const OCTETS_PER_CALLBACK = 4 * 1024 * 1024
 
 // A window ends where it was decided that it ends, so this bounds nothing.
 const MOST = 1_000_000

@@ -155,6 +155,17 @@ describe('a stream', () => {
     expect(told('/farm').flat()).toEqual(['partners', 'everyone'])
   })
 
+  it('is told in smaller documents where events are large', async () => {
+    const small = await open({ octetsPerCallback: 1, eventsPerCallback: 100 })
+    // The others would tell it all at once.
+    await subscribe('/large', { stream: true })
+    const names = Array.from({ length: 60 }, (_, i) => `large ${i}`)
+    await farm.capture(names)
+    await until(() => told('/large').flat().length === names.length, small)
+    expect(told('/large').map(some => some.length)).toEqual([25, 25, 10])
+    expect(told('/large').flat()).toEqual(names)
+  })
+
   it('tells no more of a query than it asks for', async () => {
     await subscribe('/shipped', { stream: true }, { query: 'shipped' })
     await farm.capture(['stored'])

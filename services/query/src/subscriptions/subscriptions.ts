@@ -19,6 +19,8 @@ export type SubscriptionDeps = Pick<Delivering, 'db' | 'masterKey' | 'allow'> & 
   lease?: number
   /** The most events of one callback. */
   eventsPerCallback?: number
+  /** About how many octets of events a callback has at most. */
+  octetsPerCallback?: number
 }
 
 /** Subscriptions at work. */
@@ -51,7 +53,7 @@ export async function openSubscriptions(deps: SubscriptionDeps): Promise<Subscri
     { ...(retries && { retries }), ...(lease !== undefined && { lease }) },
   )
   const { db, masterKey, allow, resolve = resolveByName, now = () => new Date() } = deps
-  const source = eventSource(db, now)
+  const source = eventSource(db, now, deps.octetsPerCallback)
   const delivering: Delivering = { db, queue, source, masterKey, allow, resolve, now }
   const planning: Planning = {
     ...{ db, queue, source, now, eventsPerCallback: deps.eventsPerCallback ?? EVENTS_PER_CALLBACK },
@@ -87,6 +89,7 @@ export async function openSubscriptions(deps: SubscriptionDeps): Promise<Subscri
 
   let listener: { close(): Promise<void> } | null = null
   let running: Promise<void> = Promise.resolve()
+  let failing = false
   const run = async () => {
     while (!stopping.signal.aborted) {
       const woken = new Promise<void>(done => {
@@ -95,8 +98,11 @@ export async function openSubscriptions(deps: SubscriptionDeps): Promise<Subscri
       try {
         await planDue(planning)
         await make()
+        failing = false
       } catch (error) {
-        onError(error, 'subscriptions could not be looked at')
+        // Once, however long a database is away.
+        if (!failing) onError(error, 'subscriptions could not be looked at')
+        failing = true
       }
       // What comes in meanwhile is told together.
       await Promise.all([
