@@ -1,10 +1,21 @@
 import { randomBytes } from 'node:crypto'
-import { type JsonObject, utf8 } from '@nguon/statement'
+import {
+  assembleEntry,
+  bodyDigest,
+  bodyOf,
+  drawUpErasure,
+  erasureBody,
+  type JsonObject,
+  parseEntry,
+  toHex,
+  utf8,
+} from '@nguon/statement'
+import { findStatement } from '@nguon/store'
 import Fastify, { type FastifyInstance, type LightMyRequestResponse } from 'fastify'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readerOf } from '../../../capture/src/caller.ts'
-import { ADMIN, ORIGIN, type TestWriter, testWriter } from '../../../capture/src/testing.ts'
+import { ADMIN, AUTHORITY, ORIGIN, type TestWriter, testWriter } from '../../../capture/src/testing.ts'
 import { buildQuery } from '../query.ts'
 import { checkCallback } from './signature.ts'
 import type { SubscriptionBody } from './state.ts'
@@ -91,6 +102,30 @@ async function until(holds: () => boolean | Promise<boolean>, by: Subscriptions 
     await new Promise(again => setTimeout(again, 100))
   }
   throw new Error('it never held')
+}
+
+/** Has the second body of the newest event erased, as the authority does it from outside. */
+async function eraseLastBody(): Promise<number> {
+  await writer.sequence()
+  const { db } = writer
+  const newest = await db.selectFrom('event').select('entry_id').orderBy('arrival', 'desc').executeTakeFirstOrThrow()
+  const { entry, index } = (await findStatement(db, newest.entry_id))!
+  const erased = parseEntry(entry)
+  const ground = 'yêu cầu của chủ thể dữ liệu ngày 20/11/2026'
+  const text = bodyOf(erasureBody({ index: index!, digest: erased.bodies[1]!.digest, ground }), randomBytes(16))
+  const key = writer.keys.authority
+  const body = { digest: bodyDigest(text) }
+  const draft = drawUpErasure({ origin: ORIGIN, party: AUTHORITY, kid: key.kid, received: new Date(), erased, body })
+  const headers = { 'x-api-key': ADMIN, 'nguon-party': AUTHORITY }
+  await writer.app.inject({
+    ...{ method: 'PUT', url: `/log/body/${toHex(body.digest)}`, payload: Buffer.from(text) },
+    headers: { ...headers, 'content-type': 'application/octet-stream' },
+  })
+  const answer = await writer.app.inject({
+    ...{ method: 'POST', url: '/entries', payload: Buffer.from(assembleEntry(draft, key.sign(draft.toBeSigned))) },
+    headers: { ...headers, 'content-type': 'application/cose' },
+  })
+  return answer.statusCode
 }
 
 describe('a stream', () => {
@@ -258,6 +293,24 @@ describe('a receiver', () => {
     // One delivery, one name, however often it was made.
     const ids = receiver.at('/failing').filter(each => toldBy(each)[0] === 's')
     expect(new Set(ids.map(({ headers }) => headers['nguon-delivery'])).size).toBe(1)
+  })
+
+  it('is not told what was erased while it waited', async () => {
+    const phone = '0900 000 000'
+    receiver.answer('/erased', 503)
+    await subscribe('/erased', { stream: true })
+    await farm.capture(['z'], { 'example:phone': phone, 'nguon:audience': { '/example:phone': 'partners' } })
+    await until(() => told('/erased').length === 1)
+    expect(receiver.at('/erased')[0]!.body).toContain(phone)
+    // What waits holds no word of it.
+    const { rows } = await sql<{ text: string }>`select j::text as text from pgboss.job j`.execute(writer.db)
+    expect(rows.length).toBeGreaterThan(0)
+    expect(rows.map(({ text }) => text).join()).not.toMatch(/0900|example|storing/)
+    expect(await eraseLastBody()).toBe(201)
+    receiver.answer('/erased', 204)
+    await until(() => told('/erased').length === 2)
+    expect(told('/erased')).toEqual([['z'], ['z']])
+    expect(receiver.at('/erased')[1]!.body).not.toContain(phone)
   })
 
   it('that says 410 is left alone', async () => {
