@@ -23,6 +23,8 @@ create table subscription (
   after    bigint,
   -- When a schedule is run next.
   next_run timestamptz(3),
+  -- The last event, in the order of record, of which a receiver said that it has it.
+  told     bigint,
   -- The last callback that was accepted, and when the receiver said that it wants no more (410).
   last_notified timestamptz(3),
   ended    timestamptz(3),

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { type Kysely, sql } from 'kysely'
 import type { Database } from './database.ts'
 import { settleRestored } from './event/write.ts'
+import { settleSubscriptions } from './subscription.ts'
 
 /** Where the project's migrations lie. */
 export const MIGRATIONS = join(import.meta.dirname, '../../../migrations')
@@ -39,10 +40,12 @@ export async function migrate(db: Kysely<Database>, directory: string = MIGRATIO
       await sql.raw(text).execute(trx)
       await sql`insert into migration (name, sha256) values (${name}, ${sha256})`.execute(trx)
     }
-    const { rows: tables } = await sql<{ there: boolean }>`select to_regclass('event') is not null as there`.execute(
+    const { rows: tables } = await sql<{ event: boolean; subscription: boolean }>`
+      select to_regclass('event') is not null as event, to_regclass('subscription') is not null as subscription`.execute(
       trx,
     )
-    if (tables[0]!.there) await settleRestored(trx)
+    if (tables[0]!.event) await settleRestored(trx)
+    if (tables[0]!.subscription) await settleSubscriptions(trx)
     return fresh.map(file => file.name)
   })
 }

@@ -96,7 +96,7 @@ describe('a subscription', () => {
     expect(await due(100n, nextRun)).toEqual(new Set([stream.id]))
     await db.transaction().execute(async trx => {
       await endSubscription(trx, stream.id, at)
-      await noteNotified(trx, timed.id, at)
+      await noteNotified(trx, timed.id, at, 7n)
     })
     expect(await due(500n)).toEqual(new Set())
     expect(await findSubscription(db, stream.id)).toMatchObject({ ended: at })

@@ -1,5 +1,6 @@
 import { type Kysely, sql, type Transaction } from 'kysely'
 import type { Database } from './database.ts'
+import { ARRIVAL_BITS } from './event/tables.ts'
 import type { Once } from './tables.ts'
 
 /** The table of migrations/0008_subscription.sql as kysely sees it. */
@@ -20,6 +21,7 @@ export interface SubscriptionTables {
     until: bigint | null
     after: bigint | null
     next_run: Date | null
+    told: bigint | null
     last_notified: Date | null
     ended: Date | null
   }
@@ -183,9 +185,39 @@ export async function moveSubscription(
   await trx.updateTable('subscription').set({ since, until, after, next_run: nextRun }).where('id', '=', id).execute()
 }
 
-/** Notes that a callback was accepted. */
-export async function noteNotified(trx: Transaction<Database>, id: string, at: Date): Promise<void> {
-  await trx.updateTable('subscription').set({ last_notified: at }).where('id', '=', id).execute()
+/** Notes that a callback was accepted, and up to which event; null where it told that there were none. */
+export async function noteNotified(
+  trx: Transaction<Database>,
+  id: string,
+  at: Date,
+  told: bigint | null,
+): Promise<void> {
+  await sql`
+    update subscription set last_notified = ${at}, told = greatest(told, ${told}::bigint) where id = ${id}`.execute(trx)
+}
+
+/** A minute, in the order of record: what was recorded in it may have been committed in another order. */
+const MINUTE = 60_000n << ARRIVAL_BITS
+
+/**
+ * In a database restored from a dump of another cluster, horizons may lie beyond every transaction that has been here:
+ * nothing would be told for a long time. Such subscriptions go on a minute before what they were told last, over all
+ * that was restored; what waited for them is part of that, and what was given up stays to be tried again.
+ */
+export async function settleSubscriptions(trx: Transaction<Database>): Promise<void> {
+  const xmax = sql`pg_snapshot_xmax(pg_current_snapshot())::text::bigint`
+  const horizon = sql`pg_snapshot_xmin(pg_current_snapshot())::text::bigint`
+  await sql`
+    update subscription set since = 0, until = ${horizon}, after = greatest(coalesce(told, 0) - ${MINUTE}, 0)
+      where since > ${xmax} or until > ${xmax}`.execute(trx)
+  const { rows } = await sql<{ queued: boolean }>`
+    select to_regclass('pgboss.job') is not null as queued`.execute(trx)
+  if (!rows[0]!.queued) return
+  const foreign = sql`(data #>> '{window,until}')::bigint > ${xmax}`
+  await sql`delete from pgboss.job where name = 'delivery' and ${foreign}`.execute(trx)
+  await sql`
+    update pgboss.job set data = jsonb_set(jsonb_set(data, '{window,since}', '"0"'), '{window,until}', to_jsonb((${horizon})::text))
+      where name = 'dead-delivery' and ${foreign}`.execute(trx)
 }
 
 /** Ends a subscription whose receiver wants no more; it stays to be seen until it is deleted. */

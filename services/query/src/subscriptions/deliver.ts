@@ -58,7 +58,7 @@ export async function deliver(delivering: Delivering, taken: TakenDelivery, sign
   await db.transaction().execute(async trx => {
     await queue.settle(trx, taken)
     if (outcome.status === GONE) return await endSubscription(trx, subscription.id, now())
-    await noteNotified(trx, subscription.id, now())
+    await noteNotified(trx, subscription.id, now(), said.stoppedAt ?? taken.window?.upTo ?? null)
     if (said.stoppedAt === null) return
     // What was too much at once comes next, in place of what was settled here and so before everything else.
     const rest = { ...taken.window!, after: said.stoppedAt }
