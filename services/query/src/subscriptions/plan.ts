@@ -33,7 +33,8 @@ export const EVENTS_PER_CALLBACK = 500
 
 /**
  * Puts into the queue what is due, one delivery for each subscription at most, and tells how many. One that cannot be
- * planned, as its query takes too long, keeps nobody else waiting: it is left alone for a minute, then for longer.
+ * planned, as its query takes too long, keeps nobody else waiting: it is left alone for a second, then for twice
+ * as long each time. It may have been the database that was away for a moment.
  */
 export async function planDue(planning: Planning): Promise<number> {
   const { db, now, putOff } = planning
@@ -63,7 +64,7 @@ async function planOrPutOff(planning: Planning, id: string): Promise<boolean> {
     return false
   }
 }
-const SHORTEST_PAUSE = 60_000
+const SHORTEST_PAUSE = 1_000
 const LONGEST_PAUSE = 3_600_000
 
 async function planOne(planning: Planning, id: string): Promise<boolean> {
