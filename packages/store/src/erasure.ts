@@ -54,6 +54,8 @@ export async function acceptErasure(
     .where('digest', '=', digest)
     .executeTakeFirstOrThrow()
   if (audience !== 0) await eraseBody(trx, digest, entryId, accepted)
+  // Nobody needs the index to check anything, either: what is found by is gone at once.
+  else await forgetFound(trx, digest)
 }
 
 /**
@@ -93,21 +95,24 @@ async function eraseBody(
   erasedBy: Uint8Array,
   done: Date,
 ): Promise<void> {
-  const { entry_id } = await trx
-    .updateTable('body')
-    .set({ bytes: null, erased_by: erasedBy })
-    .where('digest', '=', digest)
-    .returning('entry_id')
-    .executeTakeFirstOrThrow()
-  const { entry, received } = await trx
-    .selectFrom('statement')
-    .select(['entry', 'received'])
-    .where('entry_id', '=', entry_id!)
-    .executeTakeFirstOrThrow()
-  // Registers and the index of events hold what body 0 says: erased there, it is erased here. Of other bodies they hold nothing.
-  if (equalBytes(parseEntry(entry).bodies[0]!.digest, digest)) {
-    await dropVersions(trx, entry_id!)
-    await dropEvent(trx, entry_id!, received)
-  }
+  await trx.updateTable('body').set({ bytes: null, erased_by: erasedBy }).where('digest', '=', digest).execute()
+  const whole = await forgetFound(trx, digest)
+  if (whole) await dropVersions(trx, whole)
   await trx.updateTable('erasure').set({ done }).where('digest', '=', digest).execute()
+}
+
+/**
+ * Takes what an event says out of the index if this is its body 0: of other bodies the index and the registers hold
+ * nothing. Gives the entryId of the statement of which it is body 0.
+ */
+async function forgetFound(trx: Transaction<Database>, digest: Uint8Array): Promise<Uint8Array | null> {
+  const { entry_id, entry, received } = await trx
+    .selectFrom('body')
+    .innerJoin('statement', 'statement.entry_id', 'body.entry_id')
+    .select(['statement.entry_id', 'entry', 'received'])
+    .where('digest', '=', digest)
+    .executeTakeFirstOrThrow()
+  if (!equalBytes(parseEntry(entry).bodies[0]!.digest, digest)) return null
+  await dropEvent(trx, entry_id, received)
+  return entry_id
 }

@@ -3,7 +3,10 @@ import { type Kysely, sql } from 'kysely'
 import { findBodies } from './body.ts'
 import type { Database } from './database.ts'
 
-/** A statement as the log holds it, when it came, what its bodies say (null where erased) and the roles of who signed. */
+/**
+ * A statement as the log holds it, when it came, what its bodies say (null where an erasure was accepted) and the roles of
+ * who signed.
+ */
 export type Replayed = { statement: Statement; received: Date; roles: string[]; bodies: (Uint8Array | null)[] }
 
 const BATCH = 500
@@ -41,7 +44,9 @@ type Row = { entry: Uint8Array; received: Date; roles: string[] | null }
 async function withBodies(db: Kysely<Database>, rows: readonly Row[]): Promise<Replayed[]> {
   const statements = rows.map(row => parseEntry(row.entry))
   const digests = statements.flatMap(statement => statement.bodies.map(body => body.digest))
-  const stored = new Map((await findBodies(db, digests)).map(body => [body.digest.toHex(), body.bytes]))
+  const stored = new Map(
+    (await findBodies(db, digests)).map(body => [body.digest.toHex(), body.erasedBy ? null : body.bytes]),
+  )
   return statements.map((statement, at) => ({
     statement,
     received: rows[at]!.received,

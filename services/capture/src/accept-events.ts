@@ -51,7 +51,7 @@ export async function acceptEach(writer: Writer, party: string, readings: readon
     const left = good
     const jobFor = (ids: readonly Uint8Array[]) => {
       const byPlace = new Map(left.map(({ at }, i) => [at, ids[i]!]))
-      const errors = [...problems].sort(([a], [b]) => a - b).map(([, problem]) => problem)
+      const errors = [...problems].sort(([a], [b]) => a - b).map(([, problem]) => briefly(problem))
       return jobOf(
         drawing,
         'proceed',
@@ -114,6 +114,19 @@ function jobOf(
   errors: readonly Problem[],
 ): CaptureJob {
   return { id, party, createdAt, behaviour, entryIds: [...entryIds], errors }
+}
+
+/** Faults that are kept of each event, and characters of what they say: a thousand events can have them by the million. */
+const FAULTS_KEPT = 10
+const LONGEST_KEPT = 300
+
+/** As much of a problem as a job keeps for ever. */
+function briefly(problem: Problem): Problem {
+  const cut = (text: string) => (text.length > LONGEST_KEPT ? `${text.slice(0, LONGEST_KEPT)}…` : text)
+  const faults = problem.faults
+    .slice(0, FAULTS_KEPT)
+    .map(({ pointer, code, reason }) => ({ pointer: cut(pointer), code, reason: cut(reason) }))
+  return { ...problem, detail: cut(problem.detail), title: cut(problem.title), faults }
 }
 
 /** What is wrong with which events of the document; empty if it is something else that is wrong. */

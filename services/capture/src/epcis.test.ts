@@ -70,6 +70,17 @@ describe('events that stand or fall each by itself', () => {
     for (const { promise } of job['nguon:statements']) expect(promise).toMatch(/^[\w-]{100,}$/)
   })
 
+  test('that are wrong by the hundred thousand leave a job of bounded size, which says what is wrong first', async () => {
+    const odd = Object.fromEntries(Array.from({ length: 600 }, (_, at) => [`a${at}`, 1]))
+    const events = Array.from({ length: 300 }, () => ({ ...seen(LOT), ...odd, ['x'.repeat(3000)]: 1 }))
+    const answer = await proceed(shop, documentOf(...events))
+    const job = await writer.send('GET', answer.headers.location as string, shop)
+    expect(job.body.length).toBeLessThan(1_500_000)
+    const { errors } = job.json<{ errors: { faults: { pointer: string }[] }[] }>()
+    expect(errors).toHaveLength(300)
+    expect(errors[7]!.faults[0]!.pointer).toBe('/epcisBody/eventList/7/a0')
+  })
+
   test('leave a job that succeeded where all are right, and one without statements where none is', async () => {
     const right = await proceed(shop, documentOf(commissioning(of('GOOD-3'))))
     expect((await writer.send('GET', right.headers.location as string, shop)).json()).toMatchObject({ success: true })

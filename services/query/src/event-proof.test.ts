@@ -3,6 +3,7 @@ import { PROOF_MEDIA_TYPE, verify } from '@nguon/proof'
 import { nodeVerify } from '@nguon/signer'
 import {
   fromBase64url,
+  hostOf,
   type JsonObject,
   parseEntry,
   type Subject,
@@ -14,6 +15,7 @@ import {
 } from '@nguon/statement'
 import { acceptErasure, findStatement, newestAnchoredHead, nothing, readableTo } from '@nguon/store'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { rebuildProjections } from '../../capture/src/project.ts'
 import { ORIGIN } from '../../capture/src/testing.ts'
 import { type TestReader, testReader } from '../../resolver/src/testing.ts'
 import { completeness } from './complete.ts'
@@ -221,17 +223,24 @@ describe('over HTTP, `?proof=true`', () => {
 })
 
 test('what was erased is shown no more: a member goes from its event, and with body 0 the event', async () => {
-  const erase = (entryId: Uint8Array, body: number) =>
+  const erase = (entryId: Uint8Array, body: number, by = all[body]!) =>
     log.db.transaction().execute(async trx => {
       const said = parseEntry((await findStatement(trx, entryId))!.entry)
-      await acceptErasure(trx, { digest: said.bodies[body]!.digest, entryId: all[body]!, accepted: new Date() })
+      await acceptErasure(trx, { digest: said.bodies[body]!.digest, entryId: by, accepted: new Date() })
     })
   const own = (step: string) => ask(`/events?EQ_bizStep=${step}`, { key: farm })
+  const found = async () => (await ask('/bizSteps')).json<{ member: string[] }>().member
   const [kept] = eventsOf(await own('storing'))
+  expect(await found()).toContain('shipping')
   await erase(all[2]!, 1)
   await erase(all[1]!, 0)
+  await erase(all[3]!, 0, all[4]!)
   expect(eventsOf(await own('inspecting')).map(found => found['example:price'])).toEqual([undefined])
   expect(eventsOf(await own('storing'))).toEqual([])
+  // Nor is anything found by it while its bytes are still owed, also in an index that was filled again.
+  expect(await found()).not.toContain('shipping')
+  await rebuildProjections(log.db, hostOf(ORIGIN))
+  expect(await found()).not.toContain('shipping')
   const gone = await ask(`/events/${encodeURIComponent(kept!.eventID as string)}`, { key: farm })
   expect(gone.statusCode).toBe(404)
 })

@@ -1,6 +1,8 @@
 import { OPERATIONS } from '@nguon/epcis'
 import type { JsonObject } from '@nguon/statement'
+import { disclosuresOf } from '@nguon/store'
 import type { LightMyRequestResponse } from 'fastify'
+import { sql } from 'kysely'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { type TestWriter, testWriter } from '../../capture/src/testing.ts'
 import { type Ask, eventsOf, openQuery } from './testing.ts'
@@ -341,4 +343,25 @@ test('OPTIONS tells at each of the binding’s paths what can be done there', as
     const methods = OPERATIONS.filter(operation => operation.path === path).map(({ method }) => method)
     expect(String(answer.headers.allow).split(', ').sort()).toEqual(methods.sort())
   }
+})
+
+test('what only an event for others names is noted before a party is told of it', async () => {
+  const place = 'https://id.gs1.org/414/8930000009098'
+  await capture(keys.coop!, { ...KEPT, readPoint: { id: place } })
+  const { rows: bodies } = await sql<{ digest: Uint8Array }>`
+    select b.digest from body b join statement s using (entry_id) where b.audience = 1 order by s.received desc limit 1`.execute(
+    writer.db,
+  )
+  const readers = async () => (await disclosuresOf(writer.db, [bodies[0]!.digest])).map(({ party }) => party)
+  for (const key of [undefined, keys.stranger, keys.coop]) await ask('/readPoints', key === undefined ? {} : { key })
+  expect(await readers()).toEqual([])
+  const told = await ask('/readPoints', { key: keys.shop! })
+  expect(told.json<{ member: string[] }>().member).toContain(place)
+  expect(await readers()).toEqual(['BL-0205'])
+  await sql`truncate disclosure`.execute(writer.db)
+  const one = `/readPoints/${encodeURIComponent(place)}`
+  expect((await ask(one, { key: keys.stranger! })).statusCode).toBe(404)
+  expect(await readers()).toEqual([])
+  expect((await ask(one, { key: keys.shop! })).statusCode).toBe(200)
+  expect(await readers()).toEqual(['BL-0205'])
 })

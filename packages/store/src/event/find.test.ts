@@ -5,7 +5,7 @@ import { beforeAll, expect, test } from 'vitest'
 import type { Database } from '../database.ts'
 import { testDatabase } from '../testing.ts'
 import { findEvents } from './find.ts'
-import { hasValue, listValues, naming, type Resource } from './resource.ts'
+import { eventNaming, listValues, naming, type Resource } from './resource.ts'
 import {
   type Chain,
   drawing,
@@ -104,7 +104,7 @@ test.each(RESOURCES)(
       } while (after !== null)
       expect(found).toEqual(wanted)
       for (const value of [...wanted, 'nothing'])
-        expect(await hasValue(db, resource, value, reader)).toBe(value !== 'nothing')
+        expect((await eventNaming(db, resource, value, reader)) !== undefined).toBe(value !== 'nothing')
     }
   },
 )

@@ -1,9 +1,9 @@
 import { type Condition, type EventQuery, ROLES, type ThingRole } from '@nguon/epcis'
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { Database } from '../database.ts'
-import { findEvents } from './find.ts'
+import { type FoundEvent, findEvents } from './find.ts'
 import { type Kind, seenNow } from './kind.ts'
-import { rowAt, type Search } from './plan.ts'
+import { type EventRow, rowAt, type Search } from './plan.ts'
 import { kindsFor, type Reader, visibleTo } from './reader.ts'
 import { PATIENCE, reading } from './reading.ts'
 import { LAST_ARRIVAL, RARE, roleNumber } from './tables.ts'
@@ -28,15 +28,15 @@ const FIELDS = {
   readPoints: 'readPoint',
 } as const
 
-/** Whether an event that the reader may see names a value. */
-export async function hasValue(
+/** An event that the reader may see and that names a value; undefined if there is none. */
+export async function eventNaming(
   db: Kysely<Database>,
   resource: Resource,
   value: string,
   reader: Reader,
-): Promise<boolean> {
+): Promise<FoundEvent | undefined> {
   const query: EventQuery = { ...ANY, conditions: [naming(resource, value)] }
-  return (await findEvents(db, query, reader, { size: 1 })).rows.length > 0
+  return (await findEvents(db, query, reader, { size: 1 })).rows[0]
 }
 
 const ANY: EventQuery = { conditions: [], orderBy: null, direction: 'ASC', limit: null, refuseAbove: null }
@@ -44,7 +44,7 @@ const ANY: EventQuery = { conditions: [], orderBy: null, direction: 'ASC', limit
 /**
  * The values of a resource that events name which the reader may see, in the order of their characters, each once: a page
  * of those after `after`, and after which the next page begins, null on the last. It costs the same however many events
- * name each.
+ * name each. `from` are the statements, one for each value, that let a reader know of it who would not as a stranger.
  * @throws {@link QueryTooComplexError} when finding them takes too long
  */
 export async function listValues(
@@ -52,7 +52,7 @@ export async function listValues(
   resource: Resource,
   reader: Reader,
   page: { after?: string | null; size: number; patience?: number },
-): Promise<{ values: string[]; next: string | null }> {
+): Promise<{ values: string[]; from: Uint8Array[]; next: string | null }> {
   const { after = null, size, patience = PATIENCE } = page
   return await reading(db, patience, async trx => {
     const kinds = kindsFor(reader, (await seenNow(trx)).kinds)
@@ -69,8 +69,11 @@ export async function listValues(
       till: LAST_ARRIVAL,
     }
     const found = await valuesAfter(trx, resource, search, kinds, after ?? '', size + 1)
-    const values = found.slice(0, size)
-    return { values, next: found.length > size ? values.at(-1)! : null }
+    const shown = found.slice(0, size)
+    const values = shown.map(({ value }) => value)
+    const open = new Set(kinds.filter(({ audience }) => audience === 0).map(({ id }) => id))
+    const from = shown.flatMap(({ by }) => (by && !open.has(by.kind) && by.party !== reader.party ? [by.entry_id] : []))
+    return { values, from, next: found.length > size ? values.at(-1)! : null }
   })
 }
 
@@ -81,7 +84,7 @@ async function valuesAfter(
   kinds: readonly (Kind & { id: number })[],
   after: string,
   limit: number,
-): Promise<string[]> {
+): Promise<Named[]> {
   switch (resource) {
     case 'epcs': {
       const roles = THINGS.map(roleNumber)
@@ -96,7 +99,7 @@ async function valuesAfter(
       return await distinctAfter(db, search, { column, table: sql`event t`, rows }, after, limit)
     }
     case 'eventTypes':
-      return (await wordsOf(db, search, kinds, 'type', after)).slice(0, limit)
+      return (await wordsOf(db, search, kinds, 'type', after)).slice(0, limit).map(word => ({ value: word, by: null }))
     default: {
       const field = resource === 'bizSteps' ? 'bizStep' : 'disposition'
       const table = sql`(select * from event_value v where v.name = ${RARE[field]}) as t`
@@ -104,10 +107,16 @@ async function valuesAfter(
         sql`event_value t where t.name = ${RARE[field]} and t.text = ${value}`
       const uris = await distinctAfter(db, search, { column: sql`t.text`, table, rows }, after, limit)
       const words = await wordsOf(db, search, kinds, field, after)
-      return inOrder([...words, ...uris]).slice(0, limit)
+      const all = new Map([...words.map(value => ({ value, by: null })), ...uris].map(each => [each.value, each]))
+      return inOrder([...all.keys()])
+        .slice(0, limit)
+        .map(value => all.get(value)!)
     }
   }
 }
+
+/** A value and an event that names it; of a word of the vocabulary, which tells of nobody, none. */
+type Named = { value: string; by: Pick<EventRow, 'entry_id' | 'kind' | 'party'> | null }
 
 type Source = {
   column: RawBuilder<unknown>
@@ -123,8 +132,8 @@ async function distinctAfter(
   { column, table, rows }: Source,
   after: string,
   limit: number,
-): Promise<string[]> {
-  const found = await sql<{ value: string }>`
+): Promise<Named[]> {
+  const found = await sql<{ value: string } & NonNullable<Named['by']>>`
     with recursive v as (
       (select ${column} as value from ${table} where ${column} > ${after} order by ${column} limit 1)
       union all
@@ -132,10 +141,11 @@ async function distinctAfter(
         select ${column} as value from ${table} where ${column} > v.value order by ${column} limit 1
       ) as n
     )
-    select v.value from v where exists (
-      select from (select t.arrival from ${rows(sql`v.value`)} offset 0) as d cross join lateral (${rowAt(search, 'd')}) as e
-    ) limit ${limit}`.execute(db)
-  return found.rows.map(row => row.value)
+    select v.value, n.entry_id, n.kind, n.party from v cross join lateral (
+      select e.* from (select t.arrival from ${rows(sql`v.value`)} offset 0) as d cross join lateral (${rowAt(search, 'd')}) as e
+        limit 1
+    ) as n limit ${limit}`.execute(db)
+  return found.rows.map(({ value, ...by }) => ({ value, by }))
 }
 
 /** The fixed words of a field that some visible event has. */

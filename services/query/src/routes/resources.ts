@@ -1,11 +1,12 @@
 import { cbvWord, EPCIS_CONTEXT, keyOf, RESOURCES, translateIdentifier } from '@nguon/epcis'
 import { hostOf, subjectsOfLink } from '@nguon/statement'
-import { hasValue, listValues, naming, type Resource } from '@nguon/store'
+import { eventNaming, listValues, naming, type Resource } from '@nguon/store'
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { readerNamed } from '../answer.ts'
 import { knownPrefixLength } from '../company-prefix.ts'
 import { EVENTS, sendEvents } from '../events.ts'
+import { noteRead } from '../note.ts'
 import { announceNextPage, PAGING, pageAsked } from '../paging.ts'
 import { RefusedError } from '../problem.ts'
 import { negotiationOf } from '../request.ts'
@@ -20,7 +21,11 @@ export const resourceRoutes: Routes = async (app, { answering }) => {
 
   const requireKnown = async (request: FastifyRequest, resource: Resource, given: string) => {
     const reader = await readerNamed(db, await readerOf(request))
-    if (await hasValue(db, resource, indexedValue(resource, given), reader)) return
+    const found = await eventNaming(db, resource, indexedValue(resource, given), reader)
+    if (found) {
+      const isForeign = found.audience !== 0 && found.party !== reader.party
+      return await noteRead(answering, reader.party, isForeign ? [found.entryId] : [])
+    }
     const reason = `no event that you may see names ${JSON.stringify(given)} among its ${resource}`
     throw new RefusedError('NOTHING_THERE', reason)
   }
@@ -43,10 +48,11 @@ export const resourceRoutes: Routes = async (app, { answering }) => {
         const asked = `${party ?? ''} /${resource}`
         const page = await pageAsked(answering, request.query, asked)
         const reader = await readerNamed(db, party)
-        const { values, next } = await listValues(db, resource, reader, {
+        const { values, from, next } = await listValues(db, resource, reader, {
           after: page.at as string | null,
           size: page.size,
         })
+        await noteRead(answering, party, from)
         if (next !== null) announceNextPage(answering, request, reply, asked, next)
         const { epcFormat } = negotiationOf(request)
         const prefixLength = await knownPrefixLength(db, epcFormat)

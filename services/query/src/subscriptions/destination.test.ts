@@ -56,6 +56,8 @@ describe('a destination', () => {
     'https://[2001:db8::1]/',
     'https://[2001::1]/',
     'https://[::]/',
+    'https://[::7f00:1]/',
+    'https://[4000::1]/',
     'https://inside.example/',
     'https://both.example/',
     'https://mapped.example/',

@@ -81,8 +81,12 @@ async function addressesOf(host: string, resolve: Resolve): Promise<readonly str
 /** Whether an address is one that anyone on the internet may have; of those for something else only the first is told apart. */
 function isPublic(address: string): boolean {
   // An IPv4 address written as an IPv6 one is judged as what it is.
-  return ipaddr.isValid(address) && ipaddr.process(address).range() === 'unicast'
+  if (!ipaddr.isValid(address)) return false
+  const parsed = ipaddr.process(address)
+  // Of IPv6, what is not set apart for something is not yet anybody's: only 2000::/3 was given out (RFC 4291 §2.4).
+  return parsed.range() === 'unicast' && (parsed.kind() === 'ipv4' || parsed.match(GLOBAL))
 }
+const GLOBAL = ipaddr.parseCIDR('2000::/3')
 
 function isWithin(address: string, ranges: AllowedRanges): boolean {
   if (!ipaddr.isValid(address)) return false

@@ -1,19 +1,12 @@
 import { keyOf } from '@nguon/epcis'
 import type { Direction } from '@nguon/provenance'
-import { parseEntry, pathOf, type Subject, SubjectError, subjectsOfPath } from '@nguon/statement'
-import {
-  findStatements,
-  noteDisclosures,
-  type Reader,
-  supervises,
-  type TraceAsked,
-  type TracePage,
-  traceGoods,
-} from '@nguon/store'
+import { pathOf, type Subject, SubjectError, subjectsOfPath } from '@nguon/statement'
+import { type Reader, supervises, type TraceAsked, type TracePage, traceGoods } from '@nguon/store'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Answering } from '../deps.ts'
 import { frame, PREFLIGHT } from '../frame.ts'
+import { noteRead } from '../note.ts'
 import { announceNextPage, PAGING, pageAsked } from '../paging.ts'
 import { answerProblems, RefusedError } from '../problem.ts'
 import type { Routes } from '../routes.ts'
@@ -91,7 +84,12 @@ export const traceRoutes: Routes = async (app, { answering }) => {
         throw new RefusedError('NOTHING_THERE', `no event names ${root}: look the goods up at /epcis/epcs`, [
           { pointer: 'path', code: 'NOTHING_THERE', reason: 'is well formed, and no event that was captured names it' },
         ])
-      await noteShown(answering, reader, found)
+      const foreign = found.events.filter(event => event.audience !== 0 && event.party !== party)
+      await noteRead(
+        answering,
+        party,
+        foreign.map(({ entryId }) => entryId),
+      )
       const last = found.page.at(-1)
       if (found.goesOn && last) {
         const { direction, depth, key } = last
@@ -121,18 +119,6 @@ function subjectAsked(path: string): Subject {
     )
   }
   throw refused('names a party: goods are traced, and /epcis/events tells what a party said')
-}
-
-/** What is not public and another's is noted before it is shown, as everywhere. */
-async function noteShown({ db, now }: Answering, { party }: Reader, { events }: TracePage): Promise<void> {
-  if (party === null) return
-  const foreign = events.filter(event => event.audience !== 0 && event.party !== party)
-  const statements = await findStatements(
-    db,
-    foreign.map(({ entryId }) => entryId),
-  )
-  const digests = statements.map(({ entry }) => parseEntry(entry).bodies[0]!.digest)
-  await noteDisclosures(db, party, digests, now())
 }
 
 function namesOf(answering: Answering, { page, events }: TracePage) {
