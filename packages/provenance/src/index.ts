@@ -14,4 +14,4 @@ export {
   TAKING,
   type TraceEvent,
 } from './trace/link.ts'
-export { breadthFirst, type Direction, endsAt, type Reached, type Walk, walk } from './trace/walk.ts'
+export { breadthFirst, type Direction, endsAt, type Reached, walk } from './trace/walk.ts'

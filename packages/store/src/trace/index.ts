@@ -11,7 +11,8 @@ import { eventsOfPage, type PageEvents } from './page.ts'
 import { sightOf } from './sight.ts'
 import { type TracedThing, type TraceWalk, walkGoods } from './walk.ts'
 
-export { EVENTS_OF_THING, type PageEvents, type TracedEvent } from './page.ts'
+export type { TracedEvent } from './event.ts'
+export { EVENTS_OF_THING, type PageEvents } from './page.ts'
 export type { TracedThing, TraceWalk } from './walk.ts'
 
 /** What is traced, how far and for whom. */

@@ -1,4 +1,4 @@
-import { type Amount, type Direction, isBareProduct, type Link, linksOf } from '@nguon/provenance'
+import { type Amount, type Direction, endsAt, type Link, linksOf } from '@nguon/provenance'
 import { type Subject, toBase64url } from '@nguon/statement'
 import type { TracedEvent, TracePage } from '@nguon/store'
 import { type Names, subjectOfKey } from './names.ts'
@@ -34,7 +34,7 @@ export function traceBody(
       const { type, id } = subjectOfKey(key)
       return {
         ...{ id: key, subject: { type, id }, ...optional('name', names.ofThing(key)) },
-        ...{ direction: depth === 0 ? null : direction, depth, open: depth > 0 && isBareProduct(key) },
+        ...{ direction: depth === 0 ? null : direction, depth, open: endsAt({ key, depth }) },
         more: more.has(key) || cut.has(key),
       }
     }),
@@ -56,9 +56,7 @@ function edgesOf({ page, walks, events }: TracePage, depth: number): { kept: Lin
   const cut = new Set<string>()
   for (const { direction, nodes } of walks) {
     const [near, far] = direction === 'forward' ? (['from', 'to'] as const) : (['to', 'from'] as const)
-    const wentOn = new Set(
-      nodes.filter(node => node.depth < depth && (node.depth === 0 || !isBareProduct(node.key))).map(({ key }) => key),
-    )
+    const wentOn = new Set(nodes.filter(node => node.depth < depth && !endsAt(node)).map(({ key }) => key))
     const here = new Set(page.filter(thing => thing.direction === direction || thing.depth === 0).map(({ key }) => key))
     const counts = new Map<string, number>()
     for (const link of links) {
