@@ -9,8 +9,8 @@ import { Agent, request } from 'node:http'
 /** What to send: documents or bare events, as fast as so many connections go, or so many a second whatever comes back. */
 export type Load = {
   url: string
+  /** API key of the party in whose name it writes. */
   key: string
-  party: string
   seconds: number
   connections: number
   /** Events of a document; null for bare events. */
@@ -78,11 +78,10 @@ async function paced(pace: number, began: number, until: number, turn: () => Pro
   await Promise.all(turns)
 }
 
-function post(agent: Agent, { url, key, party }: Load, path: string, body: string, wanted: number): Promise<void> {
+function post(agent: Agent, { url, key }: Load, path: string, body: string, wanted: number): Promise<void> {
   const { hostname, port } = new URL(url)
   const headers = {
     'x-api-key': key,
-    'nguon-party': party,
     'content-type': 'application/json',
     'content-length': Buffer.byteLength(body),
   }

@@ -97,11 +97,20 @@ async function measured(
 }
 
 async function load({ url, access }: Installation, wanted: Wanted): Promise<Loaded> {
-  const given: Load = { perDocument: null, pace: null, ...wanted, url, key: access.adminKey, party: PARTY }
+  const given: Load = { perDocument: null, pace: null, ...wanted, url, key: await apiKey(url, access.adminKey) }
   const script = join(import.meta.dirname, 'capture-load.ts')
   const options = { maxBuffer: 64 * 1024 * 1024 }
   const { stdout } = await promisify(execFile)(process.execPath, [script, JSON.stringify(given)], options)
   return JSON.parse(stdout) as Loaded
+}
+
+/** A key of the party, as its own system has one. */
+async function apiKey(url: string, adminKey: string): Promise<string> {
+  const headers = { 'x-api-key': adminKey, 'content-type': 'application/json' }
+  const body = JSON.stringify({ name: 'bench' })
+  const answer = await fetch(`${url}/api/parties/${PARTY}/api-keys`, { method: 'POST', headers, body })
+  if (answer.status !== 201) throw new Error(`${answer.status} ${await answer.text()}`)
+  return ((await answer.json()) as { apiKey: string }).apiKey
 }
 
 /** Waits until every statement has its position. */

@@ -1,4 +1,5 @@
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
+import { byteaArray } from './bytea-array.ts'
 import type { Database } from './database.ts'
 
 /** A key of the HTTP interface, without the key. */
@@ -10,15 +11,19 @@ export async function storeApiKey(db: Kysely<Database>, key: Omit<ApiKey, 'revok
   await db.insertInto('api_key').values({ hash, party, name, created_at: createdAt, revoked_at: null }).execute()
 }
 
-/** The party that an API key speaks for, or undefined if it is unknown or revoked. */
-export async function partyOfApiKey(db: Kysely<Database>, hash: Uint8Array): Promise<string | undefined> {
-  const row = await db
+/** The parties that API keys speak for, undefined where one is unknown or revoked. */
+export async function partiesOfApiKeys(
+  db: Kysely<Database>,
+  hashes: readonly Uint8Array[],
+): Promise<(string | undefined)[]> {
+  const rows = await db
     .selectFrom('api_key')
-    .select('party')
-    .where('hash', '=', hash)
+    .select(['hash', 'party'])
+    .where('hash', '=', sql<Uint8Array>`any(${byteaArray(hashes)})`)
     .where('revoked_at', 'is', null)
-    .executeTakeFirst()
-  return row?.party
+    .execute()
+  const parties = new Map(rows.map(({ hash, party }) => [hash.toHex(), party]))
+  return hashes.map(hash => parties.get(hash.toHex()))
 }
 
 /** Every API key a party ever had, the oldest first. */

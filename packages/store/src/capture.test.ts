@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Kysely } from 'kysely'
 import { beforeAll, expect, test } from 'vitest'
-import { apiKeysOf, partyOfApiKey, revokeApiKey, storeApiKey } from './api-key.ts'
+import { apiKeysOf, partiesOfApiKeys, revokeApiKey, storeApiKey } from './api-key.ts'
 import { type CaptureJob, findCaptureJob, listCaptureJobs, reserveItems, storeCaptureJobs } from './capture.ts'
 import type { Database } from './database.ts'
 import { testDatabase } from './testing.ts'
@@ -90,10 +90,13 @@ test('the jobs of a party are listed page by page, the newest first, those of on
 test('an API key opens until it is ended, and is ended by its own party’s name only', async () => {
   const key = { hash: bytes(), party: 'A', name: 'till', createdAt: new Date() }
   await storeApiKey(db, key)
-  expect(await partyOfApiKey(db, key.hash)).toBe('A')
+  const other = { ...key, hash: bytes(), party: 'B' }
+  await storeApiKey(db, other)
+  const asked = [other.hash, bytes(), key.hash, key.hash]
+  expect(await partiesOfApiKeys(db, asked)).toEqual(['B', undefined, 'A', 'A'])
   expect(await revokeApiKey(db, 'B', key.hash, new Date())).toBe(false)
   expect(await revokeApiKey(db, 'A', key.hash, new Date())).toBe(true)
   expect(await revokeApiKey(db, 'A', key.hash, new Date())).toBe(false)
-  expect(await partyOfApiKey(db, key.hash)).toBeUndefined()
+  expect(await partiesOfApiKeys(db, asked)).toEqual(['B', undefined, undefined, undefined])
   expect((await apiKeysOf(db, 'A'))[0]!.revokedAt).not.toBeNull()
 })
