@@ -37,7 +37,7 @@ export type KeptDelivery = Delivery & {
 /** How often a delivery is tried: `delay` seconds after the first time, then each time up to twice as long, at most `longest`. */
 export type Retries = { limit: number; delay: number; longest: number }
 
-/** Thirteen tries in about seventeen hours. */
+/** Thirteen tries in 11 to 17 hours, as chance has it. */
 export const RETRIES: Retries = { limit: 12, delay: 10, longest: 21_600 }
 
 export type DeliveryQueue = {

@@ -77,7 +77,7 @@ export function eventSource(
       let octets = 0
       let said = 0
       while (said < rows.length && octets < octetsPerCallback) {
-        const some = rows.slice(said, said + READ_AT_ONCE)
+        const some = rows.slice(said, said + Math.max(said, READ_AT_ONCE))
         const entryIds = some.map(({ entryId }) => entryId)
         for (const { event } of await showEvents(db, entryIds, mayRead)) {
           events.push(translateIdentifiers(event, format, prefixLength))
@@ -96,7 +96,10 @@ export function eventSource(
 /** Milliseconds: others wait for their turn meanwhile. */
 const PATIENCE = 3000
 
-/** An event may have a megabyte: so many are read at once, and a callback is sent once it has about so many octets. */
+/**
+ * An event may have a megabyte: so many are read first, and as many again as long as they are small. A callback is sent
+ * once it has about so many octets.
+ */
 const READ_AT_ONCE = 25
 export const OCTETS_PER_CALLBACK = 4 * 1024 * 1024
 
