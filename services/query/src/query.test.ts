@@ -1,13 +1,11 @@
-import { OPERATIONS } from '@nguon/epcis'
 import type { JsonObject } from '@nguon/statement'
 import { disclosuresOf } from '@nguon/store'
 import type { LightMyRequestResponse } from 'fastify'
 import { sql } from 'kysely'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { type TestWriter, testWriter } from '../../capture/src/testing.ts'
-import { type Ask, eventsOf, openQuery } from './testing.ts'
+import { type Ask, CONTEXT, captureOver, eventsOf, openQuery } from './testing.ts'
 
-const CONTEXT = 'https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld'
 const LOT = 'https://id.gs1.org/01/08930000000019/10/VT0626A'
 const OTHER = 'https://id.gs1.org/01/09521234543213/21/S1'
 const PALLET = 'https://id.gs1.org/00/389300000000000010'
@@ -28,18 +26,7 @@ const event = (members: JsonObject): JsonObject => ({
   ...members,
 })
 
-const documentOf = (...events: JsonObject[]): JsonObject => ({
-  '@context': [CONTEXT, { example: 'https://ns.example/' }],
-  type: 'EPCISDocument',
-  schemaVersion: '2.0',
-  creationDate: '2026-06-12T06:00:00+07:00',
-  epcisBody: { eventList: events },
-})
-
-async function capture(key: string, ...events: JsonObject[]): Promise<void> {
-  const answer = await ask('/capture', { method: 'POST', key, body: documentOf(...events) })
-  if (answer.statusCode !== 202) throw new Error(answer.body)
-}
+const capture = (key: string, ...events: JsonObject[]) => captureOver(ask, key, events)
 
 const HARVEST = event({
   action: 'ADD',
@@ -219,6 +206,11 @@ describe('pages', () => {
     expect((await ask(next, { key: keys.coop! })).statusCode).toBe(400)
   })
 
+  test('are not given of an answer that is larger than it may be', async () => {
+    const problem = problemOf(await ask('/events?maxEventCount=1'))
+    expect(problem).toMatchObject({ type: 'epcisException:QueryTooLargeException', status: 413 })
+  })
+
   test('that were given back open no more', async () => {
     const next = nextOf(await ask('/events?perPage=2'))!
     const token = /nextPageToken=([\w-]+)/.exec(next)![1]!
@@ -259,90 +251,6 @@ describe('top-level resources', () => {
       expect(problem).toMatchObject({ type: 'epcisException:NoSuchResourceException', status: 404 })
     }
   })
-})
-
-describe('named queries', () => {
-  const body = { name: 'Đã giao', query: { EQ_bizStep: ['shipping', 'storing'] } }
-  const url = `/queries/${encodeURIComponent(body.name)}`
-
-  test('are a party’s own: kept as given, asked anew, listed and removed', async () => {
-    const made = await ask('/queries', { method: 'POST', key: keys.shop!, body })
-    expect([made.statusCode, made.headers.location]).toEqual([201, `/epcis${url}`])
-    const again = await ask('/queries', { method: 'POST', key: keys.shop!, body })
-    expect(problemOf(again)).toMatchObject({ type: 'epcisException:ResourceAlreadyExistsException', status: 409 })
-    expect((await ask(url, { key: keys.shop! })).json()).toEqual(body)
-    expect((await ask('/queries', { key: keys.shop! })).json()).toEqual([body])
-    expect((await ask('/queries', { key: keys.coop! })).json()).toEqual([])
-    const answer = await ask(`${url}/events`, { key: keys.shop! })
-    expect(steps(answer)).toEqual(['storing', 'shipping'])
-    expect(answer.json()).toMatchObject({ epcisBody: { queryResults: { queryName: body.name } } })
-    for (const path of [url, `${url}/events`]) {
-      const problem = problemOf(await ask(path, { key: keys.coop! }))
-      expect(problem).toMatchObject({ type: 'epcisException:NoSuchNameException', status: 404 })
-    }
-    expect((await ask(url, { method: 'DELETE', key: keys.coop! })).statusCode).toBe(404)
-    expect((await ask(url, { method: 'DELETE', key: keys.shop! })).statusCode).toBe(204)
-    expect((await ask(url, { key: keys.shop! })).statusCode).toBe(404)
-  })
-
-  test('bring the prefixes of their extensions along', async () => {
-    const named = { name: 'lines', '@context': [{ x: 'https://ns.example/' }], query: { 'EQ_x:line': [4] } }
-    expect((await ask('/queries', { method: 'POST', key: keys.coop!, body: named })).statusCode).toBe(201)
-    expect(steps(await ask('/queries/lines/events', { key: keys.coop! }))).toEqual(['packing'])
-    expect((await ask('/queries/lines', { key: keys.coop! })).json()).toEqual(named)
-    // Those of the header that came with it are kept as well: nobody has to repeat it.
-    const headers = { 'gs1-extensions': 'y=https://ns.example/' }
-    const bare = { name: 'bare', query: { 'EQ_y:line': [4] } }
-    expect((await ask('/queries', { method: 'POST', key: keys.coop!, headers, body: bare })).statusCode).toBe(201)
-    expect(steps(await ask('/queries/bare/events', { key: keys.coop! }))).toEqual(['packing'])
-    const kept = { ...bare, '@context': [{ y: 'https://ns.example/' }] }
-    expect((await ask('/queries/bare', { key: keys.coop! })).json()).toEqual(kept)
-  })
-
-  test('are refused with what is wrong in them, and are nobody’s without a key', async () => {
-    const wrong = { name: 'wrong', query: { EQ_bizStpe: ['shipping'] } }
-    const problem = problemOf(await ask('/queries', { method: 'POST', key: keys.coop!, body: wrong }))
-    expect(problem).toMatchObject({ status: 400, faults: [{ pointer: 'EQ_bizStpe' }] })
-    expect(problemOf(await ask('/queries'))).toMatchObject({ type: 'epcisException:SecurityException', status: 401 })
-  })
-})
-
-describe('a request is refused', () => {
-  const accepts = (accept: string) => ({ headers: { accept } })
-  test.each<[string, string, Parameters<Ask>[1], number, string]>([
-    ['that wants XML', '/events', accepts('application/xml'), 406, 'NotAcceptableException'],
-    ['that wants EPCIS 3', '/events', { headers: { 'gs1-epcis-min': '3.0' } }, 406, 'NotAcceptableException'],
-    ['with an unknown parameter', '/events?EQ_colour=red', {}, 400, 'QueryParameterException'],
-    ['with a parameter that is none of a list', '/bizSteps?page=2', {}, 400, 'QueryParameterException'],
-    ['with a page of nothing', '/events?perPage=0', {}, 400, 'QueryParameterException'],
-    ['that finds more than it allows', '/events?maxEventCount=1', {}, 413, 'QueryTooLargeException'],
-    ['with an address that is too long', `/events?EQ_eventID=${'a'.repeat(9000)}`, {}, 414, 'URITooLongException'],
-    ['with a key that is none of ours', '/events', { key: 'nguon_none' }, 401, 'SecurityException'],
-    ['for what is not there', '/colours', {}, 404, 'NoSuchResourceException'],
-  ])('%s', async (_name, url, options, status, exception) => {
-    const problem = problemOf(await ask(url, options))
-    expect(problem).toMatchObject({ type: `epcisException:${exception}`, status })
-    expect(problem.detail.length).toBeGreaterThan(10)
-  })
-
-  test('whose query comes as XML', async () => {
-    const headers = { 'content-type': 'application/xml' }
-    const answer = await ask('/queries', { method: 'POST', key: keys.coop!, headers, body: {} })
-    expect(problemOf(answer)).toMatchObject({ type: 'epcisException:UnsupportedMediaTypeException', status: 415 })
-  })
-})
-
-test('OPTIONS tells at each of the binding’s paths what can be done there', async () => {
-  const discoveries = OPERATIONS.filter(({ method }) => method === 'OPTIONS')
-  expect(discoveries.length).toBe(28)
-  for (const { path, responses } of discoveries) {
-    const answer = await ask(path.replaceAll(/\{\w+\}/g, 'x'), { method: 'OPTIONS' })
-    expect([path, answer.statusCode]).toEqual([path, 204])
-    const named = responses[204]!.filter(name => name !== 'GS1-Query-Min-Record-Time')
-    for (const name of named) expect(answer.headers, `${path} ${name}`).toHaveProperty(name.toLowerCase())
-    const methods = OPERATIONS.filter(operation => operation.path === path).map(({ method }) => method)
-    expect(String(answer.headers.allow).split(', ').sort()).toEqual(methods.sort())
-  }
 })
 
 test('what only an event for others names is noted before a party is told of it', async () => {

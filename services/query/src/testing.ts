@@ -41,3 +41,18 @@ export function eventsOf(answer: LightMyRequestResponse): JsonObject[] {
   const { epcisBody } = answer.json<{ epcisBody: { queryResults: { resultsBody: { eventList: JsonObject[] } } } }>()
   return epcisBody.queryResults.resultsBody.eventList
 }
+
+export const CONTEXT = 'https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld'
+
+/** Captures events in one document that declares the prefix `example`. */
+export async function captureOver(ask: Ask, key: string, events: readonly JsonObject[]): Promise<void> {
+  const body = {
+    '@context': [CONTEXT, { example: 'https://ns.example/' }],
+    type: 'EPCISDocument',
+    schemaVersion: '2.0',
+    creationDate: '2026-06-12T06:00:00+07:00',
+    epcisBody: { eventList: [...events] },
+  }
+  const answer = await ask('/capture', { method: 'POST', key, body })
+  if (answer.statusCode !== 202) throw new Error(answer.body)
+}
