@@ -119,6 +119,12 @@ describe('capture and query', () => {
   })
 })
 
+test('the trace that the page names is there', async () => {
+  const [, path] = /`GET (\/trace[^?`]+)/.exec(page)!
+  const answer = await fetch(`${installation.url}${path}`)
+  expect(await answer.json()).toMatchObject({ nodes: [{ id: '/l/SANDBOX/TEA/L1', depth: 0 }], counts: { nodes: 1 } })
+})
+
 describe('subscribe', () => {
   let receiver: ChildProcess | undefined
   afterAll(() => receiver?.kill('SIGKILL'))

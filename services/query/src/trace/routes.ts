@@ -29,6 +29,9 @@ const DIRECTIONS: Record<'back' | 'forward' | 'both', readonly Direction[]> = {
 
 const Parameters = z.strictObject({
   ...PAGING,
+  perPage: PAGING.perPage.describe(
+    `at most so many nodes at once: ${PER_PAGE} where nothing is said, never more than ${MOST_PER_PAGE}`,
+  ),
   direction: z
     .enum(['back', 'forward', 'both'])
     .default('both')
@@ -63,6 +66,9 @@ export const traceRoutes: Routes = async (app, { answering }) => {
         summary:
           'What goods were made of and what became of them: /trace/01/{gtin}/10/{lot}, or any other Digital Link path',
         tags: ['Trace'],
+        params: z.strictObject({
+          '*': z.string().describe('01/{gtin}/10/{lot}, 00/{sscc}, l/{party}/{product}/{lot} …'),
+        }),
         querystring: Parameters,
         response: { 200: TraceBody },
       },
