@@ -1,8 +1,18 @@
 import { randomBytes } from 'node:crypto'
 import type { EventFacts, Thing, ThingRole } from '@nguon/epcis'
-import { type Direction, isBareProduct, isLotKey, linksOf, lotAndItem, type TraceEvent, walk } from '@nguon/provenance'
+import {
+  type Direction,
+  isBareProduct,
+  isLotKey,
+  LOT_ROLES,
+  linksOf,
+  lotAndItem,
+  type TraceEvent,
+  walk,
+} from '@nguon/provenance'
 import { sql } from 'kysely'
 import { describe, expect, it } from 'vitest'
+import { roleNumber } from '../event/tables.ts'
 import { indexEvents, QueryTooComplexError, type Reader } from '../index.ts'
 import { testDatabase } from '../testing.ts'
 import { EVENTS_OF_THING, traceGoods } from './index.ts'
@@ -273,6 +283,10 @@ describe('a reader of a trace', () => {
     const miller = { party: 'MILLER', supervises: false }
     expect((await trace(into, 'forward', 10, { reader: miller })).page.map(short)).toEqual([`0 ${into}`, `1 ${out}`])
   })
+})
+
+it('finds lots by the index that has them alone: it was made for these numbers of roles', () => {
+  expect(LOT_ROLES.map(roleNumber)).toEqual([9, 10, 11, 12, 13])
 })
 
 describe('what a trace says of keys in SQL', () => {
