@@ -107,6 +107,17 @@ export async function publicBody(db: Kysely<Database>, digest: Uint8Array): Prom
   return row?.bytes ?? undefined
 }
 
+/** How many bytes each of these bodies has, by its digest in hex; of those without bytes nothing. */
+export async function sizesOfBodies(
+  db: Kysely<Database>,
+  digests: readonly Uint8Array[],
+): Promise<Map<string, number>> {
+  const { rows } = await sql<{ digest: Uint8Array; size: number }>`
+    select digest, octet_length(bytes) as size from body
+      where digest = any(${byteaArray(digests)}) and bytes is not null`.execute(db)
+  return new Map(rows.map(({ digest, size }) => [digest.toHex(), size]))
+}
+
 /** Of the bodies that anyone may read and that have these digests as many as fit into `room` bytes, in no order. */
 export async function publicBodies(
   db: Kysely<Database>,

@@ -36,6 +36,7 @@ import {
   indexEvents,
   insertAttestation,
   insertVersions,
+  inTurns,
   putInto,
   type RegisterRow,
   reindexEvents,
@@ -44,7 +45,6 @@ import {
 } from '@nguon/store'
 import type { Kysely, Transaction } from 'kysely'
 import { destinationParties } from './destination.ts'
-import { inTurns } from './in-turns.ts'
 
 /** An accepted statement as the projections read it. */
 export type Said = {

@@ -10,6 +10,7 @@ import { isObject, type JsonObject, type Subject } from '@nguon/statement'
 import {
   type Database,
   findEvents,
+  inTurns,
   newestAnchoredHead,
   nothing,
   type Reader,
@@ -21,7 +22,7 @@ import { knownPrefixLength } from './company-prefix.ts'
 import { completeness } from './complete.ts'
 import type { Answering } from './deps.ts'
 import { proofsOf } from './event-proof.ts'
-import { showEvents } from './shown.ts'
+import { fittingTogether, showEvents } from './shown.ts'
 
 /** A question about events, by whoever asks it. */
 export type Question = {
@@ -53,7 +54,13 @@ export async function answerQuestion(answering: Answering, question: Question): 
   const { query, party, size, token, format, proof, subject, queryName } = question
   // Before anything is looked for: what is anchored from now on is not said to be whole here.
   const head = proof ? await newestAnchoredHead(db) : undefined
-  const { rows, next } = await findEvents(db, query, await readerNamed(db, party), { size, token })
+  const reader = await readerNamed(db, party)
+  let { rows, next } = await findEvents(db, query, reader, { size, token })
+  const fitting = await fittingTogether(
+    db,
+    rows.map(({ entryId }) => entryId),
+  )
+  if (fitting < rows.length) ({ rows, next } = await findEvents(db, query, reader, { size: fitting, token }))
   const mayRead = party === null ? nothing : readableTo(db, party, () => now().getTime())
   const shown = await showEvents(
     db,
@@ -62,7 +69,7 @@ export async function answerQuestion(answering: Answering, question: Question): 
   )
   const proofs = proof ? await proofsOf(answering, head, shown) : []
   const prefixLength = await knownPrefixLength(db, format)
-  const events = shown.map(({ event }, at) => {
+  const events = await inTurns(shown, ({ event }, at) => {
     const written = translateIdentifiers(event, format, prefixLength)
     return proof ? withOurs({ ...written, 'nguon:proof': proofs[at]! }) : written
   })

@@ -1,7 +1,7 @@
 import { inclusionPaths, readNodesFromTiles } from '@nguon/merkle'
 import { type P256Key, signPromise, signReceipt } from '@nguon/signer'
 import { hostOf, type JsonObject, pathOf, subjectsOfEvent, toBase64url } from '@nguon/statement'
-import { type Database, type StoredHead, tilesReadOnce } from '@nguon/store'
+import { type Database, inTurns, type StoredHead, tilesReadOnce } from '@nguon/store'
 import type { Kysely } from 'kysely'
 import type { ShownEvent } from './shown.ts'
 
@@ -33,7 +33,7 @@ export async function proofsOf(
     ).map((path, at) => [below[at]!, path]),
   )
   const time = Math.floor(now().getTime() / 1000)
-  return events.map(shown => {
+  return await inTurns(events, shown => {
     const { entryId, index, received, statement, event } = shown
     const path = paths.get(shown)
     const said = path

@@ -148,6 +148,8 @@ function refusalOfStatus(error: FastifyError | Error): RefusedError | null {
   const { code, statusCode, message } = error as FastifyError
   if (code === 'FST_ERR_MAX_PARAM_LENGTH')
     return new RefusedError('ADDRESS_TOO_LONG', 'a part of the address is too long')
+  // SQLSTATE character_not_in_repertoire: PostgreSQL takes no text with NUL in it.
+  if (code === '22021') return new RefusedError('REQUEST_INVALID', 'the request holds the character NUL')
   if (statusCode === 401) return new RefusedError('UNAUTHENTICATED', message)
   if (statusCode === 403) return new RefusedError('NOT_ALLOWED', message)
   if (statusCode === 413) return new RefusedError('TOO_COMPLEX', 'the request is larger than 1 MB')

@@ -253,6 +253,35 @@ describe('top-level resources', () => {
   })
 })
 
+test('an answer of a thousand events lets others have their turn, and holds no more bytes than fit', async () => {
+  const plain = (serial: number, members: JsonObject = {}) =>
+    event({ epcList: [`https://id.gs1.org/01/09521234543213/21/B${serial}`], bizStep: 'loading', ...members })
+  await capture(keys.coop!, ...Array.from({ length: 1000 }, (_, at) => plain(at)))
+  let turns = 0
+  const turning = setInterval(() => turns++, 1)
+  const many = await ask('/events?EQ_bizStep=loading&perPage=1000&proof=true')
+  clearInterval(turning)
+  expect(eventsOf(many)).toHaveLength(1000)
+  expect(turns).toBeGreaterThan(20)
+  // Nine events of 250 kB for each of four documents.
+  const large = { bizStep: 'unloading', 'example:text': Array.from({ length: 250 }, () => 'x'.repeat(1000)) }
+  for (let of = 0; of < 4; of++)
+    await capture(keys.coop!, ...Array.from({ length: 9 }, (_, at) => plain(2000 + of * 9 + at, large)))
+  const first = await ask('/events?EQ_bizStep=unloading&perPage=1000')
+  expect(eventsOf(first).length).toBe(31)
+  const next = /<\/epcis([^>]+)>; rel="next"/.exec(first.headers.link as string)![1]!
+  expect(eventsOf(await ask(next))).toHaveLength(5)
+})
+
+test.each(['/queries/a%00', '/queries/a%00/events', '/queries/a%00/subscriptions'])(
+  '%s holds what no text here may',
+  async url => {
+    const answer = await ask(url, { key: keys.coop! })
+    expect(answer.statusCode).toBeGreaterThanOrEqual(400)
+    expect(answer.statusCode).toBeLessThan(500)
+  },
+)
+
 test('what only an event for others names is noted before a party is told of it', async () => {
   const place = 'https://id.gs1.org/414/8930000009098'
   await capture(keys.coop!, { ...KEPT, readPoint: { id: place } })

@@ -8,7 +8,7 @@ import {
   type Statement,
   toHex,
 } from '@nguon/statement'
-import { type Database, findStatements, type MayRead, shownBodies } from '@nguon/store'
+import { type Database, findStatements, inTurns, type MayRead, shownBodies, sizesOfBodies } from '@nguon/store'
 import type { Kysely } from 'kysely'
 
 /** An event as one reader is shown it, and the statement in which it was said. */
@@ -35,14 +35,17 @@ export async function showEvents(
   entryIds: readonly Uint8Array[],
   mayRead: MayRead,
 ): Promise<ShownEvent[]> {
-  const stored = (await findStatements(db, entryIds)).map(row => ({ ...row, statement: parseEntry(row.entry) }))
+  const stored = await inTurns(await findStatements(db, entryIds), row => ({
+    ...row,
+    statement: parseEntry(row.entry),
+  }))
   const byId = new Map(stored.map(row => [toHex(row.entryId), row]))
   const texts = await shownBodies(
     db,
     stored.map(({ statement }) => statement),
     mayRead,
   )
-  return entryIds.flatMap(entryId => {
+  const events = await inTurns(entryIds, (entryId): ShownEvent[] => {
     const row = byId.get(toHex(entryId))
     if (!row) return []
     const { index, received, statement } = row
@@ -54,6 +57,34 @@ export async function showEvents(
     const event = { ...withoutOurPrefix(whole), eventID, recordTime: received.toISOString() }
     return [{ entryId, index, received, statement, event }]
   })
+  return events.flat()
+}
+
+/** The most bytes of bodies that one answer holds, though it were a single event more: each may have a million. */
+const MOST_BYTES = 8_000_000
+/** So few events are not weighed. */
+const FEW = 30
+
+/** How many of these statements, from the first on, are shown together; one at least. */
+export async function fittingTogether(db: Kysely<Database>, entryIds: readonly Uint8Array[]): Promise<number> {
+  if (entryIds.length <= FEW) return entryIds.length
+  const found = await inTurns(await findStatements(db, entryIds), ({ entryId, entry }) => ({
+    id: toHex(entryId),
+    digests: parseEntry(entry).bodies.map(({ digest }) => digest),
+  }))
+  const sizes = await sizesOfBodies(
+    db,
+    found.flatMap(({ digests }) => digests),
+  )
+  const sizeOf = new Map(
+    found.map(({ id, digests }) => [id, digests.reduce((sum, digest) => sum + (sizes.get(toHex(digest)) ?? 0), 0)]),
+  )
+  let total = 0
+  for (const [at, entryId] of entryIds.entries()) {
+    total += sizeOf.get(toHex(entryId)) ?? 0
+    if (total > MOST_BYTES) return Math.max(at, 1)
+  }
+  return entryIds.length
 }
 
 const onlyFirst = (texts: readonly (Uint8Array | null)[]) => texts.map((text, at) => (at === 0 ? text : null))
