@@ -1,6 +1,6 @@
 /** One event on its way to a statement: split by audience, drawn up and signed, before anything is written. */
 import { createHmac } from 'node:crypto'
-import { contextList, eventHash, NGUON_PREFIX, withEventId } from '@nguon/epcis'
+import { contextList, eventHash, NGUON_PREFIX } from '@nguon/epcis'
 import { deedsOf, type Named } from '@nguon/rules'
 import type { P256Key } from '@nguon/signer'
 import {
@@ -48,10 +48,11 @@ export function draftEvent(
   pointer: string,
   received: Date,
 ): Item {
-  const digest = digestOf(masterKey, event)
   const { content: said, base, hidden } = audienceOf(withOurPrefix(event), pointer)
+  const hash = eventHash(said)
+  const digest = digestOf(masterKey, event, hash)
   try {
-    const content = withIdentifier(said, hidden)
+    const content = withIdentifier(said, hidden, hash)
     const { refs, texts } = splitBodies(content, hidden, drawSalt, base)
     const named = deedsOf(content)
     const shown = hidden.length === 0 ? content : readBody(texts[0]!)
@@ -72,10 +73,15 @@ export function draftEvent(
 /**
  * What an event as received is known by. Under a key: the plain hash of an event would outlive the erasure of a name in
  * it, and names can be guessed.
+ *
+ * An event that was read here and comes again is the same one: what an answer adds, its recordTime and its hash as
+ * identifier, is left out, and for its context, which an answer merges with those of others, stands the hash.
  */
-function digestOf(masterKey: Uint8Array, event: JsonObject): Uint8Array {
+function digestOf(masterKey: Uint8Array, event: JsonObject, hash: string): Uint8Array {
+  const { '@context': _, recordTime: __, eventID, ...said } = event
+  const own = eventID === undefined || eventID === hash ? said : { ...said, eventID }
   return createHmac('sha256', masterKey)
-    .update(`nguon/item/v1\n${JSON.stringify(event)}`)
+    .update(`nguon/item/v2\n${hash}\n${JSON.stringify(own)}`)
     .digest()
 }
 
@@ -83,8 +89,9 @@ function digestOf(masterKey: Uint8Array, event: JsonObject): Uint8Array {
  * The event with an identifier: where none is given its hash (CBV 2.0 §8.9.2), computed over body 0. A hash that
  * covered what stands in other bodies would let whoever has it guess them.
  */
-function withIdentifier(event: JsonObject, hidden: readonly Hidden[]): JsonObject {
-  if (event.eventID !== undefined || hidden.length === 0) return withEventId(event)
+function withIdentifier(event: JsonObject, hidden: readonly Hidden[], hash: string): JsonObject {
+  if (event.eventID !== undefined) return event
+  if (hidden.length === 0) return { ...event, eventID: hash }
   const { 'nguon:salt': _, ...shown } = readBody(splitBodies(event, hidden, drawSalt).texts[0]!)
   return { ...event, eventID: eventHash(shown) }
 }

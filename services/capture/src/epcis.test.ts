@@ -198,6 +198,22 @@ describe('one bare event', () => {
     expect([declared.statusCode, declared.json<{ eventID: string }>().eventID]).toEqual([201, eventID])
   })
 
+  test('is the same as answers show it: with its hash, a recordTime and the prefixes of others', async () => {
+    const first = bare('BARE-7')
+    const { eventID, entryId } = (await post(shop, first)).json<{ eventID: string; entryId: string }>()
+    const context = [CONTEXT, { other: 'https://ns.example/' }, { nguon: 'urn:nguon:' }]
+    const read = { ...first, '@context': context, eventID, recordTime: '2026-06-20T08:00:00Z' }
+    const again = await post(shop, read)
+    expect([again.statusCode, again.json<{ entryId: string }>().entryId]).toEqual([201, entryId])
+    // A prefix that means something else makes another event of the same words.
+    const prefixed = { ...bare('BARE-8'), 'other:field': 'x' }
+    const entries = ['https://ns.example/', 'https://ns2.example/'].map(async other => {
+      const answer = await post(shop, { ...prefixed, '@context': [CONTEXT, { other }] })
+      return answer.json<{ entryId: string }>().entryId
+    })
+    expect(new Set(await Promise.all(entries)).size).toBe(2)
+  })
+
   test('declares no error in what only others said', async () => {
     const eventID = 'urn:uuid:5f0f2f3c-0b1a-4d8e-9a51-6c1d3f5b7a91'
     expect((await post(shop, bare('BARE-4', { eventID }))).statusCode).toBe(201)
