@@ -1,6 +1,8 @@
 import { buildCapture } from '@nguon/capture'
+import { parseCaptureDocument, parseCaptureEvent } from '@nguon/epcis'
 import { buildQuery } from '@nguon/query'
 import { generateP256 } from '@nguon/signer'
+import type { JsonObject } from '@nguon/statement'
 import { openDatabase } from '@nguon/store'
 import Fastify from 'fastify'
 import { afterAll, expect, test } from 'vitest'
@@ -50,5 +52,12 @@ test('every route that machines ask for is described by OpenAPI', async () => {
   expect(JSON.stringify(paths['/epcis/capture']!.post)).toContain('"$ref":"#/components/schemas/EPCISDocument"')
   const referred = [...JSON.stringify({ paths, components }).matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g)]
   expect(Object.keys(components.schemas)).toEqual(expect.arrayContaining(referred.map(([, name]) => name)))
+  // What can be tried out is right as it stands, and what is answered to the wrong is described.
+  const { EPCISEvent, EPCISDocument } = components.schemas as Record<string, { example: JsonObject }>
+  expect(parseCaptureEvent(EPCISEvent!.example).type).toBe('ObjectEvent')
+  expect(parseCaptureDocument(EPCISDocument!.example).events).toHaveLength(1)
+  for (const [path, operations] of Object.entries(paths))
+    for (const [method, operation] of Object.entries(operations))
+      expect(operation, `${method} ${path}`).toHaveProperty(['responses', 'default', 'content'])
   expect((await app.inject({ url: '/api/docs/' })).statusCode).toBe(200)
 })

@@ -4,7 +4,7 @@ import { CAPTURE_LIMIT, CaptureFrame } from './document.ts'
 import { add, eventFaults, schemaFaults } from './event-faults.ts'
 import { EpcisError, type Fault } from './fault.ts'
 import { memberFaults } from './members.ts'
-import { hasMembers } from './terms.ts'
+import { CONTEXT_NEEDED, hasMembers } from './terms.ts'
 
 /** The events of a document, each as received but with the context it was meant under. */
 export type Capture = { events: JsonObject[] }
@@ -45,8 +45,12 @@ export function parseEachEvent(json: JsonValue): Reading[] {
 export function parseCaptureEvent(json: JsonValue): JsonObject {
   if (!hasMembers(json)) throw new EpcisError([{ pointer: '', code: 'TYPE_WRONG', reason: 'an event is an object' }])
   const event = json as JsonObject
+  if (event.type === 'EPCISDocument') {
+    const reason = 'is that of a document: here one event is taken, and documents at /epcis/capture'
+    throw new EpcisError([{ pointer: '/type', code: 'EVENT_TYPE_UNKNOWN', reason }])
+  }
   if (event['@context'] === undefined)
-    throw new EpcisError([{ pointer: '/@context', code: 'MEMBER_MISSING', reason: 'is needed' }])
+    throw new EpcisError([{ pointer: '/@context', code: 'MEMBER_MISSING', reason: CONTEXT_NEEDED }])
   const context = mergeContexts(undefined, event['@context'])
   const faults = eventFaults(event, context)
   if (faults.length > 0) throw new EpcisError(faults)

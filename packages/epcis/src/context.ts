@@ -5,9 +5,6 @@ import { hasMembers } from './terms.ts'
 /** The prefix of the platform's own members in an event, and what it stands for. */
 export const NGUON_PREFIX = { nguon: 'urn:nguon:' } as const
 
-/** The context an event is given when it has none of its own. */
-export const EPCIS_CONTEXT = 'https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld'
-
 // Every address under which GS1 serves or served the context of EPCIS 2.0.
 const GS1_CONTEXT =
   /^https:\/\/(?:ref\.gs1\.org\/standards\/epcis\/(?:2\.0\.\d+\/)?|gs1\.github\.io\/EPCIS\/)epcis-context\.jsonld$/

@@ -2,9 +2,9 @@ import { Ajv } from 'ajv'
 import addFormats from 'ajv-formats'
 import { describe, expect, expectTypeOf, test } from 'vitest'
 import { z } from 'zod'
-import { EPCIS_CONTEXT } from './context.ts'
 import { EpcisDocument, EpcisQueryDocument, openApiComponents } from './document.ts'
 import { type EpcisEvent, EVENT_SCHEMAS } from './event.ts'
+import { EPCIS_CONTEXT } from './terms.ts'
 
 const event = {
   type: 'ObjectEvent',

@@ -43,7 +43,13 @@ export const CaptureFrame = extensible({
   ...frame,
   type: z
     .string()
-    .refine(type => type === 'EPCISDocument', fails('NOT_A_CAPTURE_DOCUMENT', 'only an EPCISDocument can be captured')),
+    .refine(
+      type => type === 'EPCISDocument',
+      fails(
+        'NOT_A_CAPTURE_DOCUMENT',
+        'is not EPCISDocument, which alone is captured here: one event by itself goes to /epcis/events',
+      ),
+    ),
   epcisBody: z.looseObject({ eventList: z.array(z.unknown()).max(CAPTURE_LIMIT) }),
 })
 

@@ -5,6 +5,7 @@ import { EVENT_SCHEMAS } from './event.ts'
 import { type EpcisCode, type Fault, pointerOf } from './fault.ts'
 import { identifierFaults } from './identifiers.ts'
 import { memberFaults, reservedMembers } from './members.ts'
+import { CONTEXT_NEEDED } from './terms.ts'
 import { EVENT_TYPES, type EventType } from './vocabulary.ts'
 
 /** Every fault of one event that is read under `context`, its own included; pointers begin at the event. */
@@ -17,7 +18,7 @@ export function eventFaults(event: JsonObject, context: readonly JsonValue[]): F
   const faults = schemaFaults(EVENT_SCHEMAS[type as EventType], event)
   if (event['@context'] !== undefined) add(faults, contextFaults(event['@context'], ['@context']))
   if (!context.some(part => typeof part === 'string'))
-    faults.push({ pointer: '/@context', code: 'CONTEXT_UNKNOWN', reason: 'the EPCIS 2.0 context of GS1 is needed' })
+    faults.push({ pointer: '/@context', code: 'CONTEXT_UNKNOWN', reason: CONTEXT_NEEDED })
   add(faults, memberFaults(event, namespacesOf(context)))
   add(faults, reservedMembers(event))
   add(faults, identifierFaults(event))

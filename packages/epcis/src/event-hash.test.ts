@@ -1,8 +1,9 @@
 import type { JsonObject, JsonValue } from '@nguon/statement'
 import { describe, expect, test } from 'vitest'
-import { EPCIS_CONTEXT, namespacesOf } from './context.ts'
+import { namespacesOf } from './context.ts'
 import { eventHash, withEventId } from './event-hash.ts'
 import { prehashOf } from './prehash.ts'
+import { EPCIS_CONTEXT } from './terms.ts'
 
 const CONTEXT = [EPCIS_CONTEXT, { example: 'https://ns.example.com/epcis/' }]
 const ITEM = 'https://id.gs1.org/01/04012345111118/21/9876'

@@ -1,6 +1,7 @@
 /** The parameters of a query that have a fixed name (EPCIS 2.0 §8.2.7.1). */
 import type { ThingRole } from './facts.ts'
 import {
+  apart,
   booleanOf,
   choiceOf,
   type Given,
@@ -71,7 +72,7 @@ function eventTypesOf(given: Given): string[] {
   return listOf(given, text => {
     const type = EVENT_TYPE.exec(text)?.[1] ?? text
     const known = EVENT_TYPES.find(one => one === type)
-    return known ?? malformed(given, `${JSON.stringify(text)} is none of ${EVENT_TYPES.join(', ')}`)
+    return known ?? malformed(given, `${JSON.stringify(text)} is none of ${EVENT_TYPES.join(', ')}${apart(text)}`)
   })
 }
 
@@ -103,7 +104,10 @@ export const FIXED: ReadonlyMap<string, Parameter> = new Map<string, Parameter>(
   ['EQ_eventID', field('eventId', urisOf)],
   [
     'EXISTS_errorDeclaration',
-    { sort: 'boolean', read: given => ({ on: 'errorDeclaration', exists: booleanOf(given) }) },
+    {
+      sort: 'boolean',
+      read: given => ({ on: 'errorDeclaration', exists: given.texts.length === 0 || booleanOf(given) }),
+    },
   ],
   ...span('errorDeclarationTime', time('errorDeclarationTime')),
   // So in the schema of queries, otherwise than in the description of the REST binding.

@@ -25,9 +25,14 @@ export function wordsOf(given: Given, words: readonly string[], bare: (text: str
   return listOf(given, text => {
     const word = bare(text)
     if (!words.includes(word) && !isUri(word))
-      malformed(given, `${quoted(text)} is no URI and none of ${likely(word, words).join(', ')}`)
+      malformed(given, `${quoted(text)} is no URI and none of ${likely(word, words).join(', ')}${apart(text)}`)
     return indexed(word)
   })
+}
+
+/** Lists are written with commas in other places. */
+export function apart(text: string): string {
+  return text.includes(',') ? ': several values stand apart by |' : ''
 }
 
 /** The words that begin as this one does, if any do. */
@@ -71,7 +76,10 @@ export function oneOf(given: Given): string {
 /** One of some words. */
 export function choiceOf<Word extends string>(given: Given, words: readonly Word[]): Word {
   const text = oneOf(given)
-  return words.find(word => word === text) ?? malformed(given, `${quoted(text)} is none of ${words.join(', ')}`)
+  return (
+    words.find(word => word === text) ??
+    malformed(given, `${quoted(text)} is none of ${words.join(', ')}${apart(text)}`)
+  )
 }
 
 /** True or false. */

@@ -1,5 +1,5 @@
 export { checkEvent, parseCaptureDocument, parseCaptureEvent, parseEachEvent, type Reading } from './capture.ts'
-export { contextList, EPCIS_CONTEXT, type Namespaces, NGUON_PREFIX, namespacesOf } from './context.ts'
+export { contextList, type Namespaces, NGUON_PREFIX, namespacesOf } from './context.ts'
 export { compareDecimals } from './decimal.ts'
 export {
   CAPTURE_FILE_SIZE_LIMIT,
@@ -28,6 +28,7 @@ export type { Comparison, Condition, EventQuery, Field, KeyPattern } from './que
 export { QUERY_FAMILIES, QueryBody, QueryString } from './query-body.ts'
 export { type QueryCode, QueryError, type QueryFault } from './query-error.ts'
 export * from './rest/index.ts'
+export { EPCIS_CONTEXT } from './terms.ts'
 export {
   ACTIONS,
   type Action,

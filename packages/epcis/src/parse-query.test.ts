@@ -58,6 +58,7 @@ describe('a query string', () => {
       'LT_errorDeclaration_Time=1970-01-01T00:00:00Z',
       { on: 'time', field: 'errorDeclarationTime', op: 'LT', value: '0' },
     ],
+    ['EXISTS_errorDeclaration', { on: 'errorDeclaration', exists: true }],
     ['EXISTS_errorDeclaration=false', { on: 'errorDeclaration', exists: false }],
     ['EQ_correctiveEventID=urn:uuid:1', { on: 'text', name: 'correctiveEventID', anyOf: ['urn:uuid:1'] }],
     ['GT_quantity=12.50', { on: 'quantity', op: 'GT', value: '12.5', uom: null }],

@@ -150,10 +150,13 @@ function queryOf(given: Map<string, Given>, namespaces: Namespaces, faults: Quer
 
 function readerOf(parameter: string, namespaces: Namespaces) {
   const read = FIXED.get(parameter)?.read ?? familyOf(parameter, namespaces)
-  return (
-    read ??
-    refuse(parameter, 'PARAMETER_UNKNOWN', 'is no parameter of EPCIS 2.0 §8.2.7.1: names of your own need a prefix')
-  )
+  return read ?? refuse(parameter, 'PARAMETER_UNKNOWN', `is no parameter of EPCIS 2.0 §8.2.7.1: ${meantBy(parameter)}`)
+}
+
+/** The name that differs in capitals only, or what names of one's own need. */
+function meantBy(parameter: string): string {
+  const meant = [...FIXED.keys()].find(name => name.toLowerCase() === parameter.toLowerCase())
+  return meant === undefined ? 'names of your own need a prefix' : `${meant} is meant`
 }
 
 function orderOf(given: Given, namespaces: Namespaces): EventQuery['orderBy'] {

@@ -23,8 +23,18 @@ export function isUri(text: string): boolean {
 /** What JSON Schema is told of a URI: the whole pattern would fill pages. */
 export const URI_SCHEMA = { type: 'string', format: 'uri', pattern: '^[A-Za-z][A-Za-z0-9+.-]*:' } as const
 
+const NO_URI = 'is not a URI'
+
+/** What to do about the letters that most languages have and URIs have not. */
+function unescaped(text: unknown): string {
+  return /[^\0-\x7f]/.test(String(text)) ? ': letters beyond ASCII are written percent-encoded, or without accents' : ''
+}
+
 /** A URI, as text. */
-export const Uri = z.string().refine(isUri, fails('URI_MALFORMED', 'is not a URI')).meta(URI_SCHEMA)
+export const Uri = z
+  .string()
+  .refine(isUri, { ...fails('URI_MALFORMED', NO_URI), error: ({ input }) => NO_URI + unescaped(input) })
+  .meta(URI_SCHEMA)
 
 const TIME =
   /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/
@@ -58,10 +68,16 @@ export const Offset = z
 const OTHER_URI = /^(?!urn:epcglobal:cbv|https?:\/\/ns\.gs1\.org\/cbv\/)/
 const CBV = /^(?:cbv:|https?:\/\/ref\.gs1\.org\/cbv\/)/
 
+/** The context an event is given when it has none of its own. */
+export const EPCIS_CONTEXT = 'https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld'
+
+/** What is said where it is missing. */
+export const CONTEXT_NEEDED = `the context of GS1 is needed: ["${EPCIS_CONTEXT}"], and an object with your own prefixes`
+
 /** What prefixes stand for: GS1's own context and the sender's prefixes. What it may say is the business of `context.ts`. */
 export const Context = z
   .unknown()
-  .refine(value => value !== undefined, fails('MEMBER_MISSING', 'is needed'))
+  .refine(value => value !== undefined, fails('MEMBER_MISSING', CONTEXT_NEEDED))
   .meta({
     anyOf: [
       URI_SCHEMA,
@@ -81,7 +97,12 @@ export function cbvTerm<Word extends string>(words: readonly Word[], name: strin
     text =>
       known.has(text) ||
       (isUri(text) && OTHER_URI.test(text) && (!CBV.test(text) || known.has(cbvWord(text)) || !/-/.test(text))),
-    `is no ${name} of CBV 2.0 and no URI of another vocabulary`,
+    text => {
+      const word = cbvWord(text)
+      return known.has(word)
+        ? `is not how EPCIS 2.0 writes it: ${word}`
+        : `is no ${name} of CBV 2.0 and no URI of another vocabulary${likely(word, words)}`
+    },
   )
 }
 
@@ -93,14 +114,24 @@ export function gs1Term<Word extends string>(words: readonly Word[], name: strin
   return term(
     words,
     text => known.has(text) || (isUri(text) && !GS1_VOC.test(text)),
-    `is no ${name} of the GS1 vocabulary and no URI of another`,
+    text => `is no ${name} of the GS1 vocabulary and no URI of another${likely(text, words)}`,
   )
 }
 
-function term<Word extends string>(words: readonly Word[], isTerm: (text: string) => boolean, reason: string) {
+/** The words that begin as this one does. */
+function likely(text: string, words: readonly string[]): string {
+  const near = words.filter(word => word.toLowerCase().startsWith(text.slice(0, 3).toLowerCase()))
+  return near.length > 0 && text.length > 2 ? `, as ${near.join(', ')} are` : ''
+}
+
+function term<Word extends string>(
+  words: readonly Word[],
+  isTerm: (text: string) => boolean,
+  reason: (text: string) => string,
+) {
   const schema = z
     .string()
-    .refine(isTerm, fails('VALUE_WRONG', reason))
+    .refine(isTerm, { ...fails('VALUE_WRONG', ''), error: ({ input }) => reason(String(input)) })
     .meta({ anyOf: [{ enum: [...words] }, URI_SCHEMA] })
   return schema as unknown as z.ZodType<Term<Word>, Term<Word>>
 }
@@ -137,7 +168,7 @@ export function extensible<T extends z.ZodRawShape>(shape: T) {
         for (const name in value) {
           if (known.has(name) || isUri(name)) continue
           const [code, message]: [EpcisCode, string] = name.includes(':')
-            ? ['URI_MALFORMED', 'is not a member known here, and as the name of an extension no URI']
+            ? ['URI_MALFORMED', `is not a member known here, and as the name of an extension no URI${unescaped(name)}`]
             : ['MEMBER_UNKNOWN', 'is not a member known here']
           context.addIssue({ code: 'custom', path: [name], params: { code }, message })
         }

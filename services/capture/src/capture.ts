@@ -24,7 +24,7 @@ export const buildCapture: FastifyPluginAsync<CaptureDeps> = async (app, deps) =
   app.addHook('onRequest', async request => {
     if (request.method !== 'GET' && request.method !== 'OPTIONS') await callerOf(writer, request)
   })
-  app.removeContentTypeParser('application/json')
+  app.removeAllContentTypeParsers()
   // Strictly: a member that stands twice would be one value for us and another for the next reader.
   app.addContentTypeParser(['application/json', 'application/ld+json'], { parseAs: 'buffer' }, (_, body, done) => {
     try {

@@ -1,4 +1,14 @@
-import { EpcisError, type ExceptionName, type Fault, HeaderError, pointerOf } from '@nguon/epcis'
+import {
+  CAPTURE_FILE_SIZE_LIMIT,
+  EpcisError,
+  type ExceptionName,
+  type Fault,
+  HeaderError,
+  pointerOf,
+  reasonOfJson,
+  reasonOfMediaType,
+  reasonOfSchema,
+} from '@nguon/epcis'
 import { JsonError } from '@nguon/statement'
 import { BodyTakenError, ErasedBeforeError, KeyNotLiveError, VersionError } from '@nguon/store'
 import type { FastifyInstance, FastifyReply } from 'fastify'
@@ -109,7 +119,7 @@ export type Problem = {
 /** Answers errors as problems. What is not the sender's doing is logged whole and answered without a word about it. */
 export function answerProblems(app: FastifyInstance): void {
   app.setErrorHandler((error: Error & { statusCode?: number; code?: string }, request, reply) => {
-    const known = asDomainError(error)
+    const known = asDomainError(error, request.headers['content-type'])
     if (known) return sendProblem(reply, problemOf(known))
     request.log.error({ err: error }, 'request failed')
     return sendProblem(reply, {
@@ -155,11 +165,13 @@ function isDomainError(error: Error): error is DomainError {
   )
 }
 
-function asDomainError(error: Error & { statusCode?: number }): DomainError | null {
+function asDomainError(error: Error & { statusCode?: number }, contentType: string | undefined): DomainError | null {
   if (isDomainError(error)) return error
   if (error instanceof JsonError) {
-    const fault = { pointer: '', code: error.code, reason: `is not I-JSON: ${error.message}` }
-    return new RefusedError('REQUEST_INVALID', `not I-JSON (RFC 7493): ${error.message}`, [fault])
+    const reason = reasonOfJson(error)
+    return new RefusedError('REQUEST_INVALID', 'the body is not I-JSON (RFC 7493)', [
+      { pointer: '', code: error.code, reason },
+    ])
   }
   if (error instanceof HeaderError) {
     const fault = { pointer: error.header, code: error.code, reason: error.reason }
@@ -173,7 +185,7 @@ function asDomainError(error: Error & { statusCode?: number }): DomainError | nu
       return {
         pointer: unknown === undefined ? place : `${place}${pointerOf([unknown])}`,
         code: keyword.toUpperCase(),
-        reason: message ?? 'is wrong',
+        reason: reasonOfSchema(message),
       }
     })
     return new RefusedError(
@@ -182,12 +194,12 @@ function asDomainError(error: Error & { statusCode?: number }): DomainError | nu
       faults,
     )
   }
-  if (error.statusCode === 413) return new RefusedError('TOO_LARGE', 'the request is larger than the announced limit')
-  if (error.statusCode === 415)
+  if (error.statusCode === 413)
     return new RefusedError(
-      'MEDIA_TYPE',
-      'this media type is not taken here: see /api/docs for the content-type of each request',
+      'TOO_LARGE',
+      `the request is larger than is taken here: of EPCIS ${CAPTURE_FILE_SIZE_LIMIT} bytes, so send several documents`,
     )
+  if (error.statusCode === 415) return new RefusedError('MEDIA_TYPE', reasonOfMediaType(contentType))
   if (error.statusCode === 400) return new RefusedError('REQUEST_INVALID', error.message)
   return null
 }

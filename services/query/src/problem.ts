@@ -1,4 +1,12 @@
-import { type EpcisProblem, type ExceptionName, problemOf as exceptionOf, HeaderError, QueryError } from '@nguon/epcis'
+import {
+  type EpcisProblem,
+  type ExceptionName,
+  problemOf as exceptionOf,
+  HeaderError,
+  QueryError,
+  reasonOfJson,
+  reasonOfSchema,
+} from '@nguon/epcis'
 import { JsonError } from '@nguon/statement'
 import {
   PageTokenError,
@@ -123,14 +131,17 @@ function refusalOf(error: FastifyError | Error): RefusedError | null {
     return new RefusedError(error.code === 'QUERY_NAME_TAKEN' ? 'ALREADY_THERE' : 'NOT_ALLOWED', error.message)
   if (error instanceof SubscriptionRefusedError)
     return new RefusedError(error.code === 'QUERY_NAME_UNKNOWN' ? 'NAME_UNKNOWN' : 'NOT_ALLOWED', error.message)
-  if (error instanceof JsonError) return new RefusedError('REQUEST_INVALID', `not I-JSON (RFC 7493): ${error.message}`)
+  if (error instanceof JsonError)
+    return new RefusedError('REQUEST_INVALID', `the body ${reasonOfJson(error)}`, [
+      { pointer: '', code: error.code, reason: reasonOfJson(error) },
+    ])
   if (hasZodFastifySchemaValidationErrors(error)) {
     const faults = error.validation.flatMap(({ instancePath, keyword, message, params }) => {
       const place = error.validationContext === 'querystring' ? instancePath.slice(1) : instancePath
       // What is not known here is named by its own name, not by that of the object that holds it.
       const unknown = (params as { keys?: string[] }).keys
       const pointers = unknown ? unknown.map(name => (place === '' ? name : `${place}/${name}`)) : [place]
-      return pointers.map(pointer => ({ pointer, code: keyword.toUpperCase(), reason: message ?? 'is wrong' }))
+      return pointers.map(pointer => ({ pointer, code: keyword.toUpperCase(), reason: reasonOfSchema(message) }))
     })
     const [first] = faults
     const code = error.validationContext === 'querystring' ? 'PARAMETER_INVALID' : 'REQUEST_INVALID'

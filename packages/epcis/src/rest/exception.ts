@@ -5,7 +5,7 @@ export const EXCEPTIONS = {
   ValidationException: [400, 'The request is not as EPCIS 2.0 describes it'],
   QueryValidationException: [400, 'The query is not as EPCIS 2.0 describes it'],
   QueryParameterException: [400, 'A query parameter is unknown or malformed'],
-  SubscriptionControlsException: [400, 'The schedule of the subscription is invalid'],
+  SubscriptionControlsException: [400, 'What controls the subscription is invalid'],
   SecurityException: [403, 'This is not allowed'],
   NoSuchNameException: [404, 'There is no query or subscription of this name'],
   NoSuchResourceException: [404, 'There is nothing here'],

@@ -22,3 +22,4 @@ export {
 } from './operation.ts'
 export { EVENT_PARAMETERS, PAGE_PARAMETERS } from './parameters.ts'
 export { type QueryResults, queryDocument } from './query-document.ts'
+export { reasonOfJson, reasonOfMediaType, reasonOfSchema } from './request-fault.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { EPCIS_CONTEXT } from '../context.ts'
+import { EPCIS_CONTEXT } from '../terms.ts'
 import { queryDocument } from './query-document.ts'
 
 const creationDate = '2026-06-14T08:30:00Z'

@@ -1,5 +1,5 @@
 import type { JsonArray, JsonObject, JsonValue } from '@nguon/statement'
-import { EPCIS_CONTEXT } from '../context.ts'
+import { EPCIS_CONTEXT } from '../terms.ts'
 
 /** What an answer consists of. */
 export type QueryResults = {

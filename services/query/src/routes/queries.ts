@@ -58,7 +58,7 @@ export const namedQueryRoutes: Routes = async (app, { answering }) => {
             ),
           query: QueryBody,
         }),
-        response: { 201: z.null() },
+        response: { 201: Named },
       },
     },
     async (request, reply) => {
@@ -66,8 +66,9 @@ export const namedQueryRoutes: Routes = async (app, { answering }) => {
       const { name, ...definition } = request.body as { name: string; '@context'?: JsonValue; query: JsonObject }
       const { extensions, namespaces } = negotiationOf(request)
       const query = keptDefinition(definition, extensions === null ? null : namespaces)
-      await storeNamedQuery(db, { party, name, query, created: now() })
-      return reply.code(201).header('location', addressOfQuery(name)).send(null)
+      const stored = { party, name, query, created: now() }
+      await storeNamedQuery(db, stored)
+      return reply.code(201).header('location', addressOfQuery(name)).send(bodyOf(stored))
     },
   )
 

@@ -66,7 +66,10 @@ export const subscriptionRoutes: FastifyPluginAsync<Options, RawServerDefault, Z
           'At each capture (`stream: true`) or by `schedule`. The callback is a POST of an EPCISQueryDocument, signed under `signatureToken`.',
         tags,
         params: ofQuery,
-        body: z.unknown().describe('dest; stream or schedule; signatureToken, initialRecordTime, reportIfEmpty'),
+        body: z.unknown().meta({
+          description: 'dest; stream or schedule; signatureToken, initialRecordTime, reportIfEmpty',
+          example: { dest: 'https://erp.example/epcis', signatureToken: 'a secret of yours', stream: true },
+        }),
         response: { 201: SubscriptionBody },
       },
     },

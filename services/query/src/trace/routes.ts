@@ -1,4 +1,5 @@
 import { keyOf } from '@nguon/epcis'
+import { Gs1Error, keysOfDigitalLink } from '@nguon/gs1'
 import type { Direction } from '@nguon/provenance'
 import { pathOf, type Subject, SubjectError, subjectsOfPath } from '@nguon/statement'
 import { type Reader, supervises, type TraceAsked, type TracePage, traceGoods } from '@nguon/store'
@@ -120,11 +121,21 @@ function subjectAsked(path: string): Subject {
   } catch (error) {
     if (!(error instanceof SubjectError)) throw error
     throw refused(
-      'is no Digital Link: after /trace follows /01/{gtin}/10/{lot}, /00/{sscc}, /l/{party}/{product}/{lot} …',
+      `is no Digital Link${wrongIn(path)}: after /trace follows /01/{gtin}/10/{lot}, /00/{sscc}, /l/{party}/{product}/{lot} …`,
       error,
     )
   }
   throw refused('names a party: goods are traced, and /epcis/events tells what a party said')
+}
+
+/** What is wrong with a GS1 key, such as its check digit. */
+function wrongIn(path: string): string {
+  try {
+    keysOfDigitalLink(path)
+  } catch (error) {
+    if (error instanceof Gs1Error && error.code !== 'NO_PRIMARY_KEY') return `, since ${error.reason}`
+  }
+  return ''
 }
 
 function namesOf(answering: Answering, { page, events }: TracePage) {
