@@ -45,6 +45,15 @@ describe('a document for capture', () => {
     for (const event of events) expect(() => checkEvent(event)).not.toThrow()
   })
 
+  test('may tell its time by another clock than that of the place where it happened', () => {
+    const event = { ...object(), eventTime: '2026-06-14T01:30:00Z', eventTimeZoneOffset: '+07:00' }
+    expect(faultsOfEvent(event)).toEqual([])
+    expect(parseCaptureDocument(documentOf([event])).events[0]).toMatchObject({
+      eventTime: '2026-06-14T01:30:00Z',
+      eventTimeZoneOffset: '+07:00',
+    })
+  })
+
   test('is refused with every fault of every event at once', () => {
     const bad = { ...object({ colour: 'red', bizStep: 'dancing' }), eventTime: undefined as never }
     delete (bad as Record<string, unknown>).eventTime

@@ -70,8 +70,8 @@ export async function commitDrawn(writer: Writer, documents: readonly Drawn[]): 
 }
 
 /**
- * Refuses to declare an error in an event that only others are known to have said: it is theirs to take back, or an
- * authority's. Of an event that is not known here nobody can tell whose it is, and it may be declared wrong.
+ * Refuses to declare an error in an event that another is known to have said first: it is that party's to take back, or
+ * an authority's. Who says something of his own under another's identifier does not make it his by that. Of an event that is not known here nobody can tell whose it is, and it may be declared wrong.
  * @throws {@link RefusedError} NOT_YOURS
  */
 export async function requireOwnErrors(
@@ -89,8 +89,8 @@ export async function requireOwnErrors(
     declared.map(({ eventId }) => eventId),
   )
   const faults = declared.flatMap(({ party, eventId, pointer }) => {
-    const events = known.filter(event => event.eventId === eventId && !event.isError)
-    if (events.length === 0 || events.some(event => event.party === party)) return []
+    const first = known.find(event => event.eventId === eventId && !event.isError)
+    if (!first || first.party === party) return []
     return [
       { pointer, code: 'NOT_YOURS', reason: `${eventId} was said by another: only its party or an authority may` },
     ]

@@ -221,6 +221,10 @@ describe('one bare event', () => {
     const foreign = await post(coop, { ...bare('BARE-5'), eventID, errorDeclaration })
     expect(foreign.statusCode).toBe(403)
     expect(foreign.json()).toMatchObject({ faults: [{ pointer: '/errorDeclaration', code: 'NOT_YOURS' }] })
+    // Nor after it said something else under the same identifier: whoever reads both would think that the first was meant.
+    expect((await post(coop, bare('BARE-5', { eventID }))).statusCode).toBe(201)
+    expect((await post(coop, bare('BARE-5', { eventID, errorDeclaration }))).statusCode).toBe(403)
+    expect((await post(shop, bare('BARE-4', { eventID, errorDeclaration }))).statusCode).toBe(201)
   })
 
   test('with a fault is told of it at its own pointer', async () => {

@@ -80,6 +80,11 @@ describe('named queries', () => {
     const wrong = { name: 'wrong', query: { EQ_bizStpe: ['shipping'] } }
     const problem = problemOf(await ask('/queries', { method: 'POST', key: keys.coop!, body: wrong }))
     expect(problem).toMatchObject({ status: 400, faults: [{ pointer: 'EQ_bizStpe' }] })
+    // What a client makes of an address with a step in it is another address.
+    for (const name of ['.', '..', ' a', 'a\u0000'])
+      expect((await ask('/queries', { method: 'POST', key: keys.coop!, body: { name, query: {} } })).statusCode).toBe(
+        400,
+      )
     expect(problemOf(await ask('/queries'))).toMatchObject({ type: 'epcisException:SecurityException', status: 401 })
   })
 })

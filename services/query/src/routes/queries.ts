@@ -53,8 +53,8 @@ export const namedQueryRoutes: Routes = async (app, { answering }) => {
             .min(1)
             .max(200)
             .refine(
-              name => name.trim() === name && !/\p{Cc}/u.test(name),
-              'begins or ends with a space, or holds a control',
+              name => name.trim() === name && !/\p{Cc}/u.test(name) && !/^\.\.?$/.test(name),
+              'begins or ends with a space, holds a control, or is a step of a path',
             ),
           query: QueryBody,
         }),
