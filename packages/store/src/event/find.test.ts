@@ -5,6 +5,7 @@ import { beforeAll, expect, test } from 'vitest'
 import type { Database } from '../database.ts'
 import { testDatabase } from '../testing.ts'
 import { findEvents } from './find.ts'
+import { reading } from './reading.ts'
 import { eventNaming, listValues, naming, type Resource } from './resource.ts'
 import {
   type Chain,
@@ -170,4 +171,12 @@ test('pages list what was there at the first one, whatever is captured meanwhile
     expect(after).toContain(late!.entryId.toHex())
     expect(after.length, String(turn)).toBeGreaterThan(before.length + 12)
   }
+})
+
+test('however many questions take long, a connection is left to others', async () => {
+  const slow = Array.from({ length: 12 }, () => reading(db, 20_000, trx => sql`select pg_sleep(2)`.execute(trx)))
+  const start = performance.now()
+  await sql`select 1`.execute(db)
+  expect(performance.now() - start).toBeLessThan(1_500)
+  await Promise.all(slow)
 })

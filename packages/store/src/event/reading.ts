@@ -12,7 +12,8 @@ export const PATIENCE = 10_000
 
 /**
  * Reads in one transaction, which sees one moment. The planner knows nothing of what the columns hold, so the shape of
- * each query is ours: it takes an index wherever it may, and never sorts or hashes a table whole instead.
+ * each query is ours: it takes an index wherever it may, and never sorts or hashes a table whole instead. Anyone may ask
+ * what takes long: of a pool's connections only some are lent out for it at once, so that whoever captures finds one.
  * @throws {@link QueryTooComplexError} when a query takes longer than `patience` milliseconds
  */
 export async function reading<T>(
@@ -21,7 +22,7 @@ export async function reading<T>(
   read: (db: Kysely<Database>) => Promise<T>,
 ): Promise<T> {
   try {
-    return await db.connection().execute(async connection => {
+    return await inLane(db, async connection => {
       // All of it in one message: most questions are answered in less time than a message takes.
       await sql
         .raw(
@@ -40,6 +41,26 @@ export async function reading<T>(
   } catch (error) {
     if ((error as { code?: unknown }).code !== QUERY_CANCELED) throw error
     throw new QueryTooComplexError(`nothing was found within ${patience} ms`, { cause: error })
+  }
+}
+
+/** Questions that are asked at once; the next waits for one of them. */
+const LANES = 8
+
+type Lanes = { free: number; waiting: (() => void)[] }
+const lanesOf = new WeakMap<Kysely<Database>, Lanes>()
+
+async function inLane<T>(db: Kysely<Database>, act: (connection: Kysely<Database>) => Promise<T>): Promise<T> {
+  const lanes = lanesOf.get(db) ?? { free: LANES, waiting: [] }
+  lanesOf.set(db, lanes)
+  if (lanes.free > 0) lanes.free--
+  else await new Promise<void>(go => lanes.waiting.push(go))
+  try {
+    return await db.connection().execute(act)
+  } finally {
+    const next = lanes.waiting.shift()
+    if (next) next()
+    else lanes.free++
   }
 }
 
