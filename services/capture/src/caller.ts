@@ -61,7 +61,12 @@ type Lookup = (hash: Uint8Array) => Promise<string | undefined>
 function partyOfApiKey(db: Kysely<Database>): Lookup {
   const known = lookups.get(db)
   if (known) return known
-  const lookup: Lookup = gather(hashes => partiesOfApiKeys(db, hashes), { weight: () => 1, most: 100, lanes: 2 })
+  const lookup: Lookup = gather(hashes => partiesOfApiKeys(db, hashes), {
+    weight: () => 1,
+    most: 100,
+    lanes: 2,
+    beside: 10,
+  })
   lookups.set(db, lookup)
   return lookup
 }

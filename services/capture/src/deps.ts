@@ -32,6 +32,8 @@ export type Writer = Required<CaptureDeps> & {
 const TOGETHER = 600
 /** Transactions at once: while PostgreSQL works at one, this process prepares the other. */
 const LANES = 2
+/** Events that are worth a transaction beside the one under way. */
+const BESIDE = 100
 
 /** The dependencies as the functions of this room take them. */
 export function writerOf(deps: CaptureDeps): Writer {
@@ -43,6 +45,7 @@ export function writerOf(deps: CaptureDeps): Writer {
       weight: ({ items }) => items.length,
       most: TOGETHER,
       lanes: LANES,
+      beside: BESIDE,
     }),
   }
   return writer

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { gather } from './gather.ts'
 
 /** Work that ends when it is told to. */
-function held(bounds = { most: 10, lanes: 1 }) {
+function held(bounds = { most: 10, lanes: 1, beside: 0 }) {
   const batches: { works: readonly number[]; end: (failure?: Error) => void }[] = []
   const act = (works: readonly number[]) =>
     new Promise<number[]>((done, failed) => {
@@ -37,9 +37,22 @@ test('a batch has its bound, and what is heavier than the bound goes alone', asy
 })
 
 test('two lanes are used at once, and no third', () => {
-  const { batches, submit } = held({ most: 10, lanes: 2 })
+  const { batches, submit } = held({ most: 10, lanes: 2, beside: 0 })
   void [1, 2, 3].map(submit)
   expect(batches.map(({ works }) => works)).toEqual([[1], [2]])
+})
+
+test('beside what is under way only much is begun; little waits until that is done', async () => {
+  const { batches, submit } = held({ most: 10, lanes: 2, beside: 5 })
+  const outs = [1, 2, 2, 2, 1].map(submit)
+  expect(batches.map(({ works }) => works)).toEqual([[1], [2, 2, 2]])
+  batches[1]!.end()
+  await settled()
+  expect(batches).toHaveLength(2)
+  batches[0]!.end()
+  await settled()
+  batches[2]!.end()
+  expect(await Promise.all(outs)).toEqual([2, 4, 4, 4, 2])
 })
 
 test('nobody is refused for another’s fault', async () => {
@@ -51,7 +64,7 @@ test('nobody is refused for another’s fault', async () => {
       done.push(...works)
       return works
     },
-    { weight: () => 1, most: 10, lanes: 1 },
+    { weight: () => 1, most: 10, lanes: 1, beside: 0 },
   )
   const outs = await Promise.allSettled([1, 2, 3, 4].map(submit))
   expect(outs.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled'])
