@@ -64,7 +64,7 @@ function faultOf(uri: string, sort: Sort): { code: EpcisCode; reason: string } |
 }
 
 /** Whether a URI names one thing or a kind of things; what is wrong with it, or null where nobody can know. */
-function isOneThing(uri: string): boolean | Gs1Error | null {
+export function isOneThing(uri: string): boolean | Gs1Error | null {
   const [, , unit, place, , gtin, , serial] = COMMON.exec(uri) ?? []
   const digits = unit ?? place ?? gtin
   if (digits !== undefined && hasCheckDigit(digits)) return gtin === undefined || serial !== undefined

@@ -1,6 +1,7 @@
 /** What `MATCH_` parameters mean (EPCIS 2.0 §8.2.7.1): identifiers, classes and patterns of either, as keys of the index. */
 import { Gs1Error, parseEpcPattern } from '@nguon/gs1'
 import { type Given, identifierOf, listOf, malformed, quoted } from './given.ts'
+import { isOneThing } from './identifiers.ts'
 import { keyOf } from './key.ts'
 import type { KeyPattern } from './query.ts'
 
@@ -29,7 +30,12 @@ function patternsOf(given: Given, text: string, ofInstances: boolean): KeyPatter
     return [{ prefix: `${key}/${ai}/`, rest: ANY }]
   }
   const key = keyOf(identifierOf(given, text))
+  const single = isOneThing(text)
+  if (single instanceof Gs1Error) malformed(given, `${quoted(text)}: ${single.reason}`)
   if (ofInstances && /^\/01\/\d{14}$/.test(key)) return [{ equal: key }, { prefix: `${key}/21/`, rest: ANY }]
+  // Nothing would be found, and the asker would believe that nothing happened.
+  if (ofInstances && single === false)
+    malformed(given, `${quoted(text)} names a kind of things, which MATCH_epcClass and MATCH_anyEPCClass ask for`)
   return [{ equal: key }]
 }
 

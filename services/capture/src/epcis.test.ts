@@ -68,6 +68,10 @@ describe('events that stand or fall each by itself', () => {
       'nguon:statements': [{ pointer: '/epcisBody/eventList/0' }, { pointer: '/epcisBody/eventList/4' }],
     })
     for (const { promise } of job['nguon:statements']) expect(promise).toMatch(/^[\w-]{100,}$/)
+    const ids = job['nguon:statements'].map(({ eventID }: { eventID: string }) => eventID)
+    expect(ids).toEqual(
+      ['GOOD-1', 'GOOD-2'].map(name => eventHash({ '@context': [CONTEXT], ...commissioning(of(name)) })),
+    )
   })
 
   test('that are wrong by the hundred thousand leave a job of bounded size, which says what is wrong first', async () => {

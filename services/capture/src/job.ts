@@ -1,6 +1,6 @@
 /** A capture job as EPCIS 2.0 tells of it (§12.6), with the statements that its events became. */
 import { toBase64url } from '@nguon/statement'
-import { type CaptureJob, findStatements } from '@nguon/store'
+import { type CaptureJob, findStatements, idsOfEvents } from '@nguon/store'
 import { z } from 'zod'
 import type { Writer } from './deps.ts'
 import { promiseFor } from './promise.ts'
@@ -27,6 +27,7 @@ export const Job = z.object({
       z.object({
         pointer: z.string().describe('of the event in the document'),
         entryId: z.string(),
+        eventID: z.string().optional().describe('as it is found under; left out in lists'),
         index: z.number().nullable().describe('position in the log, null until it has one'),
         promise: z.string().optional().describe('COSE_Sign1 of the receipt key, b64u; left out in lists'),
       }),
@@ -44,6 +45,7 @@ export async function jobBody(
     writer.db,
     jobs.flatMap(({ entryIds }) => entryIds.filter(entryId => entryId !== null)),
   )
+  const eventIds = promises ? await idsOfEvents(writer.db, found) : null
   const byId = new Map(found.map(statement => [statement.entryId.toHex(), statement]))
   return jobs.map(({ id, createdAt, behaviour, entryIds, errors }) => {
     const at = createdAt.toISOString()
@@ -62,6 +64,7 @@ export async function jobBody(
           {
             pointer: `/epcisBody/eventList/${place}`,
             entryId: toBase64url(entryId),
+            ...(eventIds && { eventID: eventIds.get(entryId.toHex()) }),
             index: statement.index === null ? null : Number(statement.index),
             ...(promises && { promise: promiseFor(writer, entryId, statement.received) }),
           },

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { relative } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { contextList, EpcisError, NGUON_PREFIX, parseCaptureDocument } from '@nguon/epcis'
-import { isObject, JsonError, type JsonObject, parseIJson } from '@nguon/statement'
+import { isObject, JsonError, type JsonObject, type JsonValue, parseIJson } from '@nguon/statement'
 import type { Outcome } from '../../../scripts/conformance/outcome.ts'
 import type { Served } from './serve.ts'
 
@@ -33,8 +33,17 @@ export async function documentsComeBack(
       else captured.push({ outcome, name, sent, entryIds })
     }
   const given = await everything(send)
+  // Of an event that stands in several documents, under prefixes that it does not use, the first is kept.
+  const contexts = new Map<string, JsonValue>()
   for (const { outcome, name, sent, entryIds } of captured) {
-    const reasons = await Promise.all(sent.map((event, at) => lostOf(event, given.get(entryIds[at]!), ratified, send)))
+    const reasons = await Promise.all(
+      sent.map((event, at) => {
+        const entryId = entryIds[at]!
+        const context = contexts.get(entryId) ?? event['@context']!
+        contexts.set(entryId, context)
+        return lostOf({ ...event, '@context': context }, given.get(entryId), ratified, send)
+      }),
+    )
     const at = reasons.findIndex(reason => reason !== null)
     if (at < 0) outcome.passed++
     else outcome.failed.push({ name, reason: `event ${at}: ${reasons[at]}` })

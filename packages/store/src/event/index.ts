@@ -1,5 +1,5 @@
 export { type EventPage, type FoundEvent, findEvents, QueryTooLargeError } from './find.ts'
-export { eventsOfIds, type KnownEvent } from './known.ts'
+export { eventsOfIds, idsOfEvents, type KnownEvent } from './known.ts'
 export { PageTokenError } from './mark.ts'
 export type { Reader } from './reader.ts'
 export { QueryTooComplexError } from './reading.ts'
