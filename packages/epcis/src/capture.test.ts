@@ -45,6 +45,13 @@ describe('a document for capture', () => {
     for (const event of events) expect(() => checkEvent(event)).not.toThrow()
   })
 
+  test('that is wrong by the million is refused before all of it is read', () => {
+    const odd = Object.fromEntries(Array.from({ length: 400 }, (_, at) => [`a${at}`, 1]))
+    const found = faultsOf(documentOf(Array.from({ length: 1000 }, () => object(odd))))
+    expect(found.length).toBeGreaterThanOrEqual(1000)
+    expect(found.length).toBeLessThan(2000)
+  })
+
   test('may tell its time by another clock than that of the place where it happened', () => {
     const event = { ...object(), eventTime: '2026-06-14T01:30:00Z', eventTimeZoneOffset: '+07:00' }
     expect(faultsOfEvent(event)).toEqual([])
@@ -80,7 +87,9 @@ describe('a document for capture', () => {
 
 describe('events that stand or fall each by itself', () => {
   test('are given in their order, each as it is kept or with its faults', () => {
-    const [first, second, third] = parseEachEvent(documentOf([object(), object({ colour: 'red' }), 7]))
+    const [first, second, third] = parseEachEvent(documentOf([object(), object({ colour: 'red' }), 7])).map(read =>
+      read(),
+    )
     expect(first).toEqual({ event: { ...object(), '@context': [CONTEXT] } })
     expect(second!.faults).toMatchObject([{ pointer: '/epcisBody/eventList/1/colour', code: 'MEMBER_UNKNOWN' }])
     expect(third!.faults).toMatchObject([{ pointer: '/epcisBody/eventList/2', code: 'TYPE_WRONG' }])

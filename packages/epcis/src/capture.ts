@@ -14,25 +14,28 @@ export type Reading = { event: JsonObject; faults?: never } | { event?: never; f
 
 /**
  * Reads an EPCISDocument for capture, all of its events or none. Every fault of the whole document is found before it
- * is refused.
+ * is refused, unless it has them by the thousand: then what comes after those is not read.
  * @throws {@link EpcisError}
  */
 export function parseCaptureDocument(json: JsonValue): Capture {
   const { faults, readings } = readDocument(json)
   const events: JsonObject[] = []
-  for (const { event, faults: ofEvent } of readings) {
+  for (const read of readings) {
+    const { event, faults: ofEvent } = read()
     if (ofEvent) add(faults, ofEvent)
     else events.push(event)
+    if (faults.length >= ENOUGH_FAULTS) break
   }
   if (faults.length > 0) throw new EpcisError(faults)
   return { events }
 }
 
 /**
- * Reads an EPCISDocument whose events stand or fall each by itself, in their order; pointers begin at the document.
+ * Reads an EPCISDocument whose events stand or fall each by itself, in their order; pointers begin at the document. Each
+ * is read when it is called for, since all of them may take seconds.
  * @throws {@link EpcisError} what is wrong with the frame, without which no event can be read
  */
-export function parseEachEvent(json: JsonValue): Reading[] {
+export function parseEachEvent(json: JsonValue): (() => Reading)[] {
   const { faults, readings } = readDocument(json)
   if (faults.length > 0) throw new EpcisError(faults)
   return readings
@@ -66,8 +69,11 @@ export function checkEvent(event: JsonObject): void {
   if (faults.length > 0) throw new EpcisError(faults)
 }
 
-/** A document's frame with what is wrong with it, and each of its events. */
-function readDocument(json: JsonValue): { faults: Fault[]; readings: Reading[] } {
+/** Nobody mends more at once, and to find them in eight megabytes would hold everyone up for seconds. */
+const ENOUGH_FAULTS = 1000
+
+/** A document's frame with what is wrong with it, and each of its events, which is read when it is called for. */
+function readDocument(json: JsonValue): { faults: Fault[]; readings: (() => Reading)[] } {
   requireFewEvents(json)
   const faults = schemaFaults(CaptureFrame, json)
   const otherDocument = faults.find(fault => fault.code === 'NOT_A_CAPTURE_DOCUMENT')
@@ -82,7 +88,7 @@ function readDocument(json: JsonValue): { faults: Fault[]; readings: Reading[] }
   const list = hasMembers(received.epcisBody) ? (received.epcisBody as JsonObject).eventList : undefined
   const context = mergeContexts(contexts, undefined)
   const events = Array.isArray(list) ? list : []
-  return { faults, readings: events.map((event, at) => readEvent(event, at, context)) }
+  return { faults, readings: events.map((event, at) => () => readEvent(event, at, context)) }
 }
 
 function readEvent(json: JsonValue, at: number, ofDocument: JsonValue[]): Reading {

@@ -30,10 +30,15 @@ export async function acceptEvents(writer: Writer, party: string, events: readon
  * a problem for each. The good ones are accepted in one transaction, together with the job.
  * @throws {@link RefusedError} SIGNS_ITSELF
  */
-export async function acceptEach(writer: Writer, party: string, readings: readonly Reading[]): Promise<CaptureJob> {
+export async function acceptEach(
+  writer: Writer,
+  party: string,
+  readings: readonly (() => Reading)[],
+): Promise<CaptureJob> {
   const drawing = await beginDrawing(writer, party)
   const problems = new Map<number, Problem>()
-  const drafts = await inTurns(readings, ({ event, faults }, at) => {
+  const drafts = await inTurns(readings, (read, at) => {
+    const { event, faults } = read()
     if (faults) problems.set(at, problemOf(new EpcisError(faults)))
     else {
       try {
@@ -50,7 +55,7 @@ export async function acceptEach(writer: Writer, party: string, readings: readon
     const left = good
     const jobFor = (ids: readonly Uint8Array[]) => {
       const byPlace = new Map(left.map(({ at }, i) => [at, ids[i]!]))
-      const errors = [...problems].sort(([a], [b]) => a - b).map(([, problem]) => briefly(problem))
+      const errors = [...problems].sort(([a], [b]) => a - b).map(([, problem]) => briefly(problem, problems.size))
       return jobOf(
         drawing,
         'proceed',
@@ -115,15 +120,15 @@ function jobOf(
   return { id, party, createdAt, behaviour, entryIds: [...entryIds], errors }
 }
 
-/** Faults that are kept of each event, and characters of what they say: a thousand events can have them by the million. */
-const FAULTS_KEPT = 10
+/** Faults that a job keeps, of each event one at least, and characters of each: events can have them by the million. */
+const FAULTS_KEPT = 1000
 const LONGEST_KEPT = 300
 
-/** As much of a problem as a job keeps for ever. */
-function briefly(problem: Problem): Problem {
+/** As much of one of so many problems as a job keeps for ever. */
+function briefly(problem: Problem, problems: number): Problem {
   const cut = (text: string) => (text.length > LONGEST_KEPT ? `${text.slice(0, LONGEST_KEPT)}…` : text)
   const faults = problem.faults
-    .slice(0, FAULTS_KEPT)
+    .slice(0, Math.max(1, Math.floor(FAULTS_KEPT / problems)))
     .map(({ pointer, code, reason }) => ({ pointer: cut(pointer), code, reason: cut(reason) }))
   return { ...problem, detail: cut(problem.detail), title: cut(problem.title), faults }
 }
