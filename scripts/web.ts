@@ -51,7 +51,7 @@ const app = Fastify({
   return503OnClosing: true,
   // An address that cannot even be decoded meets no route, and still a person may have typed it.
   frameworkErrors: (error, request, reply) =>
-    request.raw.url?.startsWith('/epcis/')
+    /^\/(?:epcis|trace)\//.test(request.raw.url ?? '')
       ? void answerError(error, request, reply)
       : answerFrameworkError(error, request, reply, assets),
 })
