@@ -125,6 +125,14 @@ test('the trace that the page names is there', async () => {
   expect(await answer.json()).toMatchObject({ nodes: [{ id: '/l/SANDBOX/TEA/L1', depth: 0 }], counts: { nodes: 1 } })
 })
 
+describe('test results', () => {
+  test('a laboratory puts what it found on record', { timeout: 90_000 }, () => {
+    const { status, said } = run('Test results', 'sh')
+    expect(status).toBe(0)
+    expect(JSON.parse(said)).toMatchObject({ version: 1, issuer: 'SANDBOX' })
+  })
+})
+
 describe('subscribe', () => {
   let receiver: ChildProcess | undefined
   afterAll(() => receiver?.kill('SIGKILL'))
