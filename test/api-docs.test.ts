@@ -26,6 +26,7 @@ test('every route that machines ask for is described by OpenAPI', async () => {
     ...{ db, origin, receiptKey: key, pageKey: new Uint8Array(32) },
     readerOf: async () => null,
   })
+  app.get('/a-page', async () => 'not described, and in nobody’s way')
   const answer = await app.inject({ url: '/api/docs/json' })
   expect(answer.statusCode, answer.body).toBe(200)
   const { paths, components } = answer.json<{

@@ -81,6 +81,8 @@ function withProblem({ schema, url }: Described): Described {
     description: 'What is wrong, and where',
     content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
   }
+  // Pages have none, and are not described.
+  if (!schema) return { schema, url }
   const { response } = schema as { response?: Record<string, unknown> }
   return { schema: { ...schema, response: { ...response, default: fault } } as Described['schema'], url }
 }

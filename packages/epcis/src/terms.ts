@@ -121,7 +121,7 @@ export function gs1Term<Word extends string>(words: readonly Word[], name: strin
 /** The words that begin as this one does. */
 function likely(text: string, words: readonly string[]): string {
   const near = words.filter(word => word.toLowerCase().startsWith(text.slice(0, 3).toLowerCase()))
-  return near.length > 0 && text.length > 2 ? `, as ${near.join(', ')} are` : ''
+  return near.length > 0 && text.length > 2 ? `, such as ${near.join(', ')}` : ''
 }
 
 function term<Word extends string>(
