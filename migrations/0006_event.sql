@@ -53,6 +53,10 @@ create table event_thing (
 );
 create index event_thing_by_key on event_thing (key, role, arrival);
 create index event_thing_by_arrival on event_thing (arrival);
+-- A lot that only the addresses of its items name is found by their beginning: `/01/…/10/L/`, in roles from `parentLot`
+-- on (packages/epcis/src/facts.ts). The index of all things would be read over a million items of the lot, whatever role
+-- is asked for.
+create index event_thing_of_lot on event_thing (role, key, arrival) where role >= 9;
 create index event_thing_by_quantity on event_thing (quantity, arrival) where quantity is not null;
 
 -- Everything else that can be asked for, by name. Names that begin with # are fields that few events have.
@@ -69,10 +73,12 @@ create index event_value_by_number on event_value (name, number, arrival) where 
 create index event_value_by_time on event_value (name, time, arrival) where time is not null;
 
 -- Enters events with what is found of them, in the given order: a function, since planning it anew for each document costs
--- more than doing it. `kinds`, `thing_of` and `value_of` count from 1, into the kinds given first and into the events.
+-- more than doing it. `kinds`, `thing_of` and `value_of` count from 1, into the kinds given first and into the events. Filled
+-- again, rows keep the transactions that wrote them (`xids`) and their `places`: the mark of a page and the position of a
+-- subscription are places. What was not there before is given new ones.
 create function enter_events(
   audiences smallint[], types text[], actions text[], biz_steps text[], dispositions text[], errors boolean[],
-  kinds int[], recorded bigint[], xids bigint[], entry_ids bytea[], parties text[], event_ids text[],
+  kinds int[], recorded bigint[], xids bigint[], places bigint[], entry_ids bytea[], parties text[], event_ids text[],
   event_times numeric[], read_points text[], biz_locations text[],
   thing_of int[], roles smallint[], keys text[], quantities numeric[], uoms text[],
   value_of int[], names text[], texts text[], numbers numeric[], times numeric[]
@@ -94,7 +100,8 @@ begin
       select * from unnest(audiences, types, actions, biz_steps, dispositions, errors) as i order by 1, 2, 3, 4, 5, 6
       on conflict do nothing;
   end loop;
-  select array_agg((r << 20) | (nextval('event_arrival') & 1048575)) into arrivals from unnest(recorded) as r;
+  select array_agg(coalesce(i.place, (i.recorded << 20) | (nextval('event_arrival') & 1048575))) into arrivals
+    from unnest(recorded, places) as i (recorded, place);
   insert into event (arrival, xid, kind, event_time, entry_id, party, event_id, read_point, biz_location)
     select i.arrival, coalesce(i.xid, pg_current_xact_id()::text::bigint), ids[i.kind], i.event_time, i.entry_id, i.party,
         i.event_id, i.read_point, i.biz_location

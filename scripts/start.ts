@@ -10,9 +10,10 @@
 
 import { accessSync, constants, existsSync, mkdirSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
+import { rebuildProjections } from '@nguon/capture'
 import { addressOfKey } from '@nguon/chain'
 import { currentPolicy } from '@nguon/log'
-import type { Policy } from '@nguon/statement'
+import { hostOf, type Policy } from '@nguon/statement'
 import { type Database, keysOfParty, migrate, openDatabase } from '@nguon/store'
 import { startLocalServer } from '@nguon/store/local-server'
 import { PLATFORM_WITNESS } from '@nguon/words'
@@ -119,7 +120,9 @@ async function startDatabase({ settings, secrets, ports, supervisor }: House) {
   const databaseUrl = `${server.url}/${DATABASE}`
   const db = openDatabase(databaseUrl, { connections: 4 })
   supervisor.atStop(() => db.destroy())
-  await migrate(db)
+  const applied = await migrate(db)
+  // What a migration brings may be a projection of a log that is there already.
+  if (applied.length > 0) await rebuildProjections(db, hostOf(ORIGIN))
   return { db, databaseUrl }
 }
 

@@ -1,4 +1,4 @@
-/** The tables of migrations/0002_capture.sql and 0011_attestation.sql as kysely sees them. */
+/** The tables of migrations/0002_capture.sql and 0010_attestation.sql as kysely sees them. */
 import type { Once } from './tables.ts'
 
 export type Ground = 'claim' | 'shipment'

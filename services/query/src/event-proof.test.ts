@@ -202,6 +202,7 @@ describe('over HTTP, `?proof=true`', () => {
     const answer = await ask(path)
     const proofs = eventsOf(answer).map(found => found['nguon:proof'] as { receipt?: string; promise?: string })
     expect(proofs.map(proof => Object.hasOwn(proof, 'receipt'))).toEqual([true, false])
+    expect(proofs).toMatchObject([{ party: 'HTX-0042' }, { party: 'HTX-0042' }])
     const { 'nguon:complete': complete, '@context': context } = answer.json<Whole>()
     expect(context).toContainEqual({ nguon: 'urn:nguon:' })
     expect(complete).toMatchObject({ count: 2, others: [{ kind: 'event' }], pending: [expect.any(String)] })

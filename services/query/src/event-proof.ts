@@ -9,8 +9,8 @@ import type { ShownEvent } from './shown.ts'
 export type Vouching = { db: Kysely<Database>; origin: string; receiptKey: P256Key; now: () => Date }
 
 /**
- * What stands beside each event under `nguon:proof` (formats §7): its entry, and the platform's signature that this is in
- * the log under an anchored head (a COSE receipt), or that it will be (a promise), b64u; and where the proof file
+ * What stands beside each event under `nguon:proof` (formats §7): its entry, the party that said it (two may call different
+ * events alike), and the platform's signature that this is in the log under an anchored head (a COSE receipt), or that it will be (a promise), b64u; and where the proof file
  * of the first thing lies that it is about, null if that has no address.
  */
 export async function proofsOf(
@@ -55,7 +55,7 @@ export async function proofsOf(
       : { promise: signPromise(receiptKey, origin, entryId, received) }
     const link = subjectsOfEvent(event).map(pathOf).find(Boolean)
     return {
-      ...{ entryId: toBase64url(entryId), index: index === null ? null : Number(index) },
+      ...{ entryId: toBase64url(entryId), index: index === null ? null : Number(index), party: statement.party },
       ...said,
       proof: link ? `/proof${link}` : null,
     }

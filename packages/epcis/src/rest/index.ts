@@ -10,6 +10,7 @@ export {
   type Negotiation,
   negotiate,
   type RequestHeaders,
+  VERSIONS,
 } from './negotiation.ts'
 export {
   type Method,

@@ -3,6 +3,7 @@
  * no longer see; then it is sent, and what became of it is written down.
  */
 import { randomUUID } from 'node:crypto'
+import { VERSIONS } from '@nguon/epcis'
 import { unseal } from '@nguon/signer'
 import { utf8 } from '@nguon/statement'
 import {
@@ -33,8 +34,8 @@ export type Delivering = {
 
 const HEADERS = {
   'content-type': 'application/json',
-  'gs1-epcis-version': '2.0.0',
-  'gs1-cbv-version': '2.0.0',
+  'gs1-epcis-version': VERSIONS.EPCIS[1],
+  'gs1-cbv-version': VERSIONS.CBV[1],
   'gs1-extensions': 'nguon=urn:nguon:',
   'user-agent': 'nguon',
 }
