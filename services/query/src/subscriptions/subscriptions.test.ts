@@ -32,7 +32,7 @@ describe('a stream', () => {
     const [first] = world.receiver.at('/stream')
     expect(first!.headers).toMatchObject({
       'content-type': 'application/json',
-      'gs1-epcis-version': '2.0.0',
+      'gs1-epcis-version': '2.0.1',
       'gs1-cbv-version': '2.0.0',
       'gs1-extensions': 'nguon=urn:nguon:',
       'nguon-delivery': expect.stringMatching(/^[0-9a-f-]{36}$/),
