@@ -1,4 +1,4 @@
-import { answerHeaders, REQUEST_HEADERS } from '@nguon/epcis'
+import { answerHeaders, DISCOVERY_HEADERS, REQUEST_HEADERS } from '@nguon/epcis'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Answering } from './deps.ts'
 import { RefusedError } from './problem.ts'
@@ -8,19 +8,9 @@ import { negotiationOf } from './request.ts'
 export const LONGEST_ADDRESS = 8_000
 
 const EXPOSED = [
-  'Allow',
+  ...DISCOVERY_HEADERS,
   'Link',
   'Location',
-  'GS1-EPCIS-Version',
-  'GS1-EPCIS-Min',
-  'GS1-EPCIS-Max',
-  'GS1-CBV-Version',
-  'GS1-CBV-Min',
-  'GS1-CBV-Max',
-  'GS1-EPC-Format',
-  'GS1-CBV-XML-Format',
-  'GS1-Extensions',
-  'GS1-Vendor-Version',
   'GS1-Next-Page-Token-Expires',
   'GS1-Query-Min-Record-Time',
 ].join(', ')

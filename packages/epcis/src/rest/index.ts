@@ -13,6 +13,7 @@ export {
   VERSIONS,
 } from './negotiation.ts'
 export {
+  DISCOVERY_HEADERS,
   type Method,
   OPERATIONS,
   type Operation,

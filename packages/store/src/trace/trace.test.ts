@@ -13,6 +13,7 @@ import {
 import { sql } from 'kysely'
 import { describe, expect, it } from 'vitest'
 import { roleNumber } from '../event/tables.ts'
+import { drawing } from '../event/testing.ts'
 import { indexEvents, QueryTooComplexError, type Reader } from '../index.ts'
 import { testDatabase } from '../testing.ts'
 import { EVENTS_OF_THING, traceGoods } from './index.ts'
@@ -70,7 +71,7 @@ const short = ({ key, depth }: { key: string; depth: number }) => `${depth} ${ke
 
 describe('a trace by the index', () => {
   it('is that by its definition, for goods of every shape', async () => {
-    const random = seeded(7)
+    const random = drawing(7)
     const pick = <T>(of: readonly T[]): T => of[Math.floor(random() * of.length)]!
     for (let world = 0; world < 12; world++) {
       const gtin = String(world).padStart(14, '0')
@@ -312,14 +313,3 @@ describe('what a trace says of keys in SQL', () => {
     if (item !== null) expect(rows[0]).toMatchObject({ of: lot, item })
   })
 })
-
-/** Mulberry32: the same goods every time. */
-function seeded(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-}
