@@ -1,6 +1,6 @@
 /** The one spelling under which a thing, a kind of things or a place is found, whatever spelling was sent. */
 import { checkDigit, type Element, Gs1Error, parseEpcUrn } from '@nguon/gs1'
-import { pathOf, subjectsOfLink } from '@nguon/statement'
+import { pathOf, remembering, subjectsOfLink } from '@nguon/statement'
 import { indexed } from './indexed.ts'
 
 /**
@@ -27,27 +27,10 @@ export function keysOf(uri: string): Keys {
   return { key: product + serial, lotOfItem: lot === undefined ? null : product! + lot + serial }
 }
 
-/**
- * Read last, and read before those: places and parties stand in one event after another. Two generations, since a map
- * that forgets its oldest entry each time walks over all that it forgot.
- */
-let known = new Map<string, Keys>()
-let knownBefore = new Map<string, Keys>()
-const GENERATION = 4096
-const LONGEST_KNOWN = 200
-
-function remembered(uri: string): Keys {
-  const found = known.get(uri)
-  if (found) return found
-  const keys = knownBefore.get(uri) ?? (uri.startsWith('urn:epc:') ? keysOfUrn(uri) : null) ?? keysOfSubjects(uri)
-  if (uri.length > LONGEST_KNOWN) return keys
-  if (known.size === GENERATION) {
-    knownBefore = known
-    known = new Map()
-  }
-  known.set(uri, keys)
-  return keys
-}
+/** Places and parties stand in one event after another. */
+const remembered = remembering(
+  (uri): Keys => (uri.startsWith('urn:epc:') ? keysOfUrn(uri) : null) ?? keysOfSubjects(uri),
+)
 
 /** A URN names nothing but its finest level. */
 function keysOfUrn(urn: string): Keys | null {

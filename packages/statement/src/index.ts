@@ -125,6 +125,7 @@ export {
   verifyReceipt,
 } from './receipt.ts'
 export { parseRecordBody, type RecordBody, type RecordFile, type RecordType, recordBody } from './record.ts'
+export { remembering } from './remember.ts'
 export { ShapeError } from './shape.ts'
 export {
   type Audience,
